@@ -1,0 +1,36 @@
+# Everything sets itself up on a machine that has python3, its venv module and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+TESTS ?=
+
+.PHONY: site test lint serve bench clean
+
+site: $(VENV)/site.stamp
+	$(BIN)/mcp-catalogue sync
+	$(BIN)/mkdocs build --strict
+	@echo "The site is in site/: open site/index.html, or run 'make serve'."
+
+serve: $(VENV)/site.stamp
+	$(BIN)/mkdocs serve --livereload
+
+test: lint
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(TESTS)
+
+lint: $(VENV)/test.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+$(VENV)/site.stamp: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable '.[runners]'
+	@touch $@
+
+$(VENV)/test.stamp: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) site dist

@@ -1,0 +1,6 @@
+"""The catalogue file: which servers there are and how they are asked (data/catalogue.yml)."""
+
+from generator.config.catalogue import CatalogueConfig, load
+from generator.config.entry import ServerEntry, Transport
+
+__all__ = ["CatalogueConfig", "ServerEntry", "Transport", "load"]

@@ -1,0 +1,97 @@
+"""Reads data/catalogue.yml and what it includes.
+
+Paths in the file are relative to the project folder: the one that holds `data/`, where mkdocs.yml
+stands too. That folder follows from the place of the file alone, never from the working directory.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import field_validator
+
+from generator.config.entry import ServerEntry
+from generator.errors import ConfigError
+from generator.reading import Strict, read_yaml
+
+SERVER_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+
+
+class CatalogueFile(Strict):
+    """What data/catalogue.yml may hold."""
+
+    title: str = "MCP tools"
+    description: str = ""
+    servers: dict[str, ServerEntry] = {}
+    include: tuple[str, ...] = ()
+    snapshots: str = "data/snapshots"
+    rules: str = "data/rules"
+    overrides: str = "data/overrides.yml"
+    tool_sections: tuple[str, ...] = ()
+
+    @field_validator("servers")
+    @classmethod
+    def _ids(cls, servers: dict[str, ServerEntry]) -> dict[str, ServerEntry]:
+        slugs: dict[str, str] = {}
+        for name in servers:
+            if not SERVER_ID.fullmatch(name) or name.endswith("."):
+                raise ValueError(f"'{name}' is no server id: use letters, digits, '-', '_', '.'")
+            other = slugs.setdefault(name.lower(), name)
+            if other != name:
+                page = f"servers/{name.lower()}/"
+                raise ValueError(f"'{other}' and '{name}' would share the page {page}")
+        return servers
+
+
+@dataclass(frozen=True)
+class CatalogueConfig:
+    """The catalogue as configured.
+
+    Attributes:
+        path: The catalogue file.
+        root: The project folder, which relative paths start from.
+        file: Its contents.
+        servers: Every server by id, those of included client files after the file's own.
+    """
+
+    path: Path
+    root: Path
+    file: CatalogueFile
+    servers: dict[str, ServerEntry]
+
+    @property
+    def snapshots(self) -> Path:
+        """Folder of the snapshots."""
+        return self.root / self.file.snapshots
+
+    @property
+    def rules(self) -> Path:
+        """Folder of the project's own rules; need not exist."""
+        return self.root / self.file.rules
+
+    @property
+    def overrides(self) -> Path:
+        """File of the project's overrides; need not exist."""
+        return self.root / self.file.overrides
+
+
+def load(path: Path) -> CatalogueConfig:
+    """Read the catalogue at `path`.
+
+    Raises:
+        ConfigError: When it is missing or wrong; the message has file and line.
+    """
+    file = read_yaml(path, CatalogueFile)
+    root = project_folder(path)
+    servers = dict(file.servers)
+    if not servers and not file.include:
+        raise ConfigError(str(path), "lists no servers", "add one under 'servers:'")
+    return CatalogueConfig(path=path, root=root, file=file, servers=servers)
+
+
+def project_folder(path: Path) -> Path:
+    """Return the folder that paths in the catalogue at `path` are relative to."""
+    folder = path.absolute().parent
+    return folder.parent if folder.name == "data" else folder

@@ -1,0 +1,133 @@
+"""Reads the YAML files that people write, strictly, and says where a mistake stands.
+
+PyYAML accepts duplicate keys silently and pydantic knows no line numbers; put together here, a typo
+becomes one sentence with file, line, key and the closest valid key. Every file a person writes
+(catalogue, rules, overrides, approvals, guardrails, questions) is read through `read_yaml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from generator.errors import ConfigError, closest
+
+Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+M = TypeVar("M", bound="Strict")
+Path_ = tuple[str | int, ...]
+
+
+class Strict(BaseModel):
+    """Base of all file models: frozen, and unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+def read_yaml(path: Path, model: type[M], shown: str = "") -> M:
+    """Read `path` as a `model`.
+
+    Args:
+        path: The file.
+        model: What it must hold.
+        shown: How to call the file in messages; the path as given when empty.
+
+    Raises:
+        ConfigError: When the file is missing, is no YAML, or does not fit the model.
+    """
+    name = shown or str(path)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise ConfigError(name, "no such file", "run 'mcp-catalogue init' to write one") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(name, f"cannot be read: {error}") from None
+    return parse_yaml(text, model, name)
+
+
+def parse_yaml(text: str, model: type[M], name: str) -> M:
+    """Read YAML `text` of the file called `name` as a `model`."""
+    node = _compose(text, name)
+    lines: dict[Path_, int] = {}
+    if node is not None:
+        _index(node, (), lines, name)
+    data = yaml.load(text, Loader=Loader) if node is not None else {}  # noqa: S506 - a safe loader
+    try:
+        return model.model_validate(data if data is not None else {})
+    except ValidationError as error:
+        raise _explain(error, model, name, lines) from None
+
+
+def _compose(text: str, name: str) -> yaml.Node | None:
+    try:
+        return yaml.compose(text, Loader=Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f"{name}:{mark.line + 1}" if mark else name
+        raise ConfigError(where, f"not valid YAML: {error.problem or error.context}") from None
+    except yaml.YAMLError as error:
+        raise ConfigError(name, f"not valid YAML: {error}") from None
+
+
+def _index(node: yaml.Node, path: Path_, lines: dict[Path_, int], name: str) -> None:
+    """Note the line of every key below `node`, and refuse keys that stand twice."""
+    lines.setdefault(path, node.start_mark.line + 1)
+    for key, line, child in _children(node):
+        inner = (*path, key)
+        if isinstance(node, yaml.MappingNode) and inner in lines:
+            dotted = ".".join(map(str, inner))
+            raise ConfigError(f"{name}:{line}", f"{dotted}: this key stands twice", "keep one")
+        lines[inner] = line
+        _index(child, inner, lines, name)
+
+
+def _children(node: yaml.Node) -> Iterator[tuple[str | int, int, yaml.Node]]:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield str(key.value), key.start_mark.line + 1, value
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield index, value.start_mark.line + 1, value
+
+
+def _explain(
+    error: ValidationError, model: type[Strict], name: str, lines: dict[Path_, int]
+) -> ConfigError:
+    """Turn the first complaint of pydantic into one sentence with a line number."""
+    first = error.errors(include_url=False)[0]
+    loc = tuple(part for part in first["loc"] if not str(part).startswith(("function-", "tagged-")))
+    known = loc
+    while known and known not in lines:
+        known = known[:-1]
+    where = f"{name}:{lines[known]}" if known in lines else name
+    dotted = ".".join(map(str, loc))
+    if first["type"] == "extra_forbidden":
+        keys = _keys_at(model, loc[:-1])
+        return ConfigError(where, f"{dotted}: unknown key", closest(str(loc[-1]), keys))
+    if first["type"] == "missing":
+        return ConfigError(where, f"{dotted}: this key is required")
+    message = first["msg"].removeprefix("Value error, ")
+    return ConfigError(where, f"{dotted}: {message}" if dotted else message)
+
+
+def _keys_at(model: type[Strict], path: Path_) -> list[str]:
+    """Return the keys that the model has at `path`, through lists, mappings and unions."""
+    here: list[type[BaseModel]] = [model]
+    for part in path:
+        found = [
+            inner
+            for each in here
+            if part in each.model_fields
+            for inner in _models_in(each.model_fields[str(part)].annotation)
+        ]
+        here = found or here
+    return [info.alias or key for each in here for key, info in each.model_fields.items()]
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [m for arg in getattr(annotation, "__args__", ()) for m in _models_in(arg)]

@@ -1,0 +1,1 @@
+"""Turns the catalogue into pages."""

@@ -1,0 +1,115 @@
+"""Snapshots on disk: one canonical JSON file a server, the single source of every later step.
+
+Canonical means that two syncs of an unchanged server give the same bytes: UTF-8, sorted keys,
+two-space indent, lists sorted by name, a trailing newline, and nothing in it that depends on time,
+machine, user or run. Writes are atomic: a snapshot is old or new, never half.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+from generator.errors import SnapshotError
+from generator.models import Json, Note, Snapshot, canonical_json
+
+FORMAT = 1
+"""Version of the snapshot format; a reader refuses newer ones."""
+
+_LISTS = {
+    "tools": "tools",
+    "prompts": "prompts",
+    "resources": "resources",
+    "resource_templates": "resourceTemplates",
+}
+
+
+def to_json(snapshot: Snapshot) -> str:
+    """Return the canonical text of `snapshot`."""
+    document: dict[str, Json] = {
+        "format": FORMAT,
+        "server": snapshot.server,
+        "listed": snapshot.listed,
+        "serverInfo": snapshot.server_info,
+        "instructions": snapshot.instructions,
+        "capabilities": snapshot.capabilities,
+        "notes": [asdict(note) for note in snapshot.notes],
+    }
+    for attribute, wire in _LISTS.items():
+        document[wire] = sorted(getattr(snapshot, attribute), key=_order)
+    return json.dumps(document, sort_keys=True, indent=2, ensure_ascii=False) + "\n"
+
+
+def _order(item: Mapping[str, Json]) -> tuple[str, str]:
+    """Sort by name, and items of the same name by their whole content."""
+    name = item.get("name") or item.get("uri") or item.get("uriTemplate") or ""
+    return str(name), canonical_json(item)
+
+
+def from_json(text: str, source: str) -> Snapshot:
+    """Read the snapshot `text` that came from `source`.
+
+    Raises:
+        SnapshotError: When it is no JSON, no snapshot, or of a newer format.
+    """
+    try:
+        document = json.loads(text)
+    except ValueError as error:
+        raise SnapshotError(source, f"not JSON: {error}", "run 'mcp-catalogue sync'") from None
+    if not isinstance(document, dict) or not isinstance(document.get("format"), int):
+        raise SnapshotError(source, "not a snapshot of mcp-catalogue: it has no 'format'")
+    if document["format"] > FORMAT:
+        wanted = f"format {document['format']} is newer than this version reads ({FORMAT})"
+        raise SnapshotError(source, wanted, "upgrade mcp-catalogue")
+    return Snapshot(
+        server=document["server"],
+        listed=document.get("listed", {}),
+        server_info=document.get("serverInfo", {}),
+        instructions=document.get("instructions", ""),
+        capabilities=document.get("capabilities", {}),
+        notes=tuple(Note(**note) for note in document.get("notes", ())),
+        **{name: tuple(document.get(wire, ())) for name, wire in _LISTS.items()},
+    )
+
+
+def path_of(folder: Path, server: str) -> Path:
+    """Return where the snapshot of `server` lives in `folder`."""
+    return folder / f"{server}.json"
+
+
+def read(path: Path) -> Snapshot:
+    """Read the snapshot file at `path`."""
+    try:
+        return from_json(path.read_text(encoding="utf-8"), str(path))
+    except FileNotFoundError:
+        raise SnapshotError(str(path), "no such snapshot", "run 'mcp-catalogue sync'") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SnapshotError(str(path), f"cannot be read: {error}") from None
+
+
+def write(path: Path, snapshot: Snapshot) -> bool:
+    """Write `snapshot` to `path` unless it is there already; return whether it was written."""
+    text = to_json(snapshot)
+    return write_text(path, text)
+
+
+def write_text(path: Path, text: str) -> bool:
+    """Write `text` to `path` atomically unless it holds that already; return whether it changed."""
+    data = text.encode("utf-8", "surrogatepass")
+    if path.is_file() and path.read_bytes() == data:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return True

@@ -29,6 +29,7 @@ DOORS = {
     "mkdocs": {"plugin", "site", "cli"},
     "jinja2": {"site"},
     "markdown_it": {"site"},
+    "markupsafe": {"site"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

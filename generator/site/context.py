@@ -1,0 +1,21 @@
+"""What every page may use: the catalogue, the templates, and what is computed once for all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.catalogue import Catalogue
+from generator.site.render import Templates
+
+
+@dataclass(frozen=True)
+class Site:
+    """One site being made.
+
+    Attributes:
+        catalogue: What is published.
+        templates: Renders a page's parts.
+    """
+
+    catalogue: Catalogue
+    templates: Templates

@@ -1,0 +1,79 @@
+"""The page templates: one Jinja environment, autoescaped, strict about what is undefined.
+
+Templates are looked up in the project's own `templates/` first, then among ours, so that a file of
+the same path replaces one of ours; `{% extends "default/pages/tool/why.html" %}` still reaches the
+original.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from posixpath import relpath
+
+import jinja2
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from generator.errors import TemplateError
+from generator.resources import bundled
+from generator.site import text
+
+
+class Templates:
+    """Renders templates for one page at a time; every link is relative to that page."""
+
+    def __init__(self, own: Sequence[Path] = ()) -> None:
+        shipped = jinja2.FileSystemLoader(bundled("templates"))
+        self._env = jinja2.Environment(
+            loader=jinja2.ChoiceLoader(
+                [
+                    jinja2.FileSystemLoader(list(own)),
+                    shipped,
+                    jinja2.PrefixLoader({"default": shipped}),
+                ]
+            ),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self._env.filters["markdown"] = text.markdown
+        self._env.filters["breakable"] = text.breakable
+        self._env.globals["link"] = _link
+
+    def render(self, name: str, url: str, **view: object) -> Markup:
+        """Render the template `name` for the page at `url`.
+
+        Raises:
+            TemplateError: When the template is missing or fails; says where.
+        """
+        try:
+            return Markup(self._env.get_template(name).render(url=url, **view))  # noqa: S704 - autoescaped
+        except jinja2.TemplateNotFound as error:
+            raise TemplateError(f"templates/{error.name}", "no such template") from None
+        except jinja2.TemplateSyntaxError as error:
+            raise TemplateError(f"{error.filename}:{error.lineno}", str(error.message)) from None
+        except jinja2.UndefinedError as error:
+            raise TemplateError(f"templates/{name}", str(error.message)) from None
+
+
+@jinja2.pass_context
+def _link(context: Context, target: str) -> str:
+    """Return the link from the page being rendered to the site URL `target` ("" is home)."""
+    return relative(str(context["url"]), target)
+
+
+def relative(url: str, target: str) -> str:
+    """Return the relative link from the page at `url` to the site URL `target`.
+
+    Both are below the site's root; folders end in a slash. The fragment of `target` is kept.
+    """
+    path, mark, fragment = target.partition("#")
+    if path == url and mark:
+        return f"#{fragment}"
+    start = url if url.endswith("/") or not url else url.rpartition("/")[0]
+    found = relpath("/" + path, "/" + start)
+    folder = "/" if (path.endswith("/") or not path) and not found.endswith("/") else ""
+    return f"{found}{folder}{mark}{fragment}"

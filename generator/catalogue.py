@@ -2,7 +2,7 @@
 
 A public directory has 220,000 tools, so two views are kept apart. Summaries of all servers and
 tools stay in memory and are all that pages about many servers may use; a whole server (raw
-definitions, assessments with their evidence) is opened when its pages are made and forgotten afterwards.
+definitions, evidence) is opened when its pages are made and forgotten afterwards.
 """
 
 from __future__ import annotations

@@ -1,0 +1,44 @@
+"""The guide tells the truth: every command and option is in it, and none that is not there."""
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from generator.cli import COMMANDS, cli
+
+ROOT = Path(__file__).parent.parent
+PAGE = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
+
+
+def command(name):
+    return cli.get_command(click.Context(cli), name)
+
+
+def options(name):
+    params = command(name).params
+    return [o for p in params if isinstance(p, click.Option) for o in p.opts if o.startswith("--")]
+
+
+def chapter(name):
+    found = re.search(rf"^## {name}\n(.*?)(?=^## |\Z)", PAGE, re.S | re.M)
+    assert found, f"docs/commands.md has no chapter '## {name}'"
+    return found.group(1)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_says_what_it_does(name):
+    assert command(name).help
+    for param in command(name).params:
+        assert not isinstance(param, click.Option) or param.help, f"{name} {param.opts}"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_option_is_in_the_guide_and_no_other(name):
+    written = set(re.findall(r"`(--[a-z-]+)", chapter(name)))
+    assert written - {"--help"} == set(options(name))
+
+
+def test_the_readme_stays_short():
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 150

@@ -5,41 +5,21 @@ Pure and deterministic: the same definition and rules give the same assessment.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
-from generator.config import CatalogueConfig
-from generator.models import Assessment, Category, Confidence, Risk, Tool
+from generator.classify import findings, overrides
+from generator.classify.context import ServerContext
+from generator.classify.rating import rate
+from generator.classify.rules import Example, Rule
+from generator.classify.ruleset import Ruleset, load_rules
+from generator.models import Assessment, Tool
 
-
-@dataclass(frozen=True)
-class ServerContext:
-    """What is known of the server that offers a tool.
-
-    Attributes:
-        id: Id of the catalogue entry.
-        title: Its title.
-        description: The entry's description, else the server's instructions.
-        trust_annotations: Whether the server's hints may lower a rating.
-        tools: Names of all of its tools.
-    """
-
-    id: str
-    title: str = ""
-    description: str = ""
-    trust_annotations: bool = False
-    tools: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Ruleset:
-    """The rules that are in force."""
-
-
-def load_rules(config: CatalogueConfig | None = None) -> Ruleset:
-    """Read the shipped rules and those of the project."""
-    return Ruleset()
+__all__ = ["Example", "Rule", "Ruleset", "ServerContext", "assess", "load_rules", "rate"]
 
 
 def assess(tool: Tool, server: ServerContext, rules: Ruleset) -> Assessment:
-    """Rate one tool."""
-    return Assessment(Category.UNKNOWN, Risk.HIGH, (), Confidence.LOW)
+    """Rate one tool, say what else is to be looked at, and apply reviewed corrections."""
+    rating = rate(tool, server, rules)
+    found = findings.find(tool, server, rating)
+    rating = replace(rating, findings=found) if found else rating
+    return overrides.apply(tool, server, rating, rules.overrides, rules.risk)

@@ -15,7 +15,9 @@ class Site:
     Attributes:
         catalogue: What is published.
         templates: Renders a page's parts.
+        base: Absolute URL of the site's root with a slash at the end, "" when it is not known.
     """
 
     catalogue: Catalogue
     templates: Templates
+    base: str = ""

@@ -18,12 +18,20 @@ from markupsafe import Markup
 from generator.errors import TemplateError
 from generator.resources import bundled
 from generator.site import text
+from generator.site.words import words
 
 
 class Templates:
     """Renders templates for one page at a time; every link is relative to that page."""
 
-    def __init__(self, own: Sequence[Path] = ()) -> None:
+    def __init__(self, own: Sequence[Path] = (), index: str = "") -> None:
+        """Look templates up in the folders `own` first.
+
+        Args:
+            own: The project's template folders, which may hold templates of the same paths.
+            index: What a link to a folder ends in: "index.html" for sites that are read without a
+                web server, else nothing.
+        """
         shipped = jinja2.FileSystemLoader(bundled("templates"))
         self._env = jinja2.Environment(
             loader=jinja2.ChoiceLoader(
@@ -41,7 +49,9 @@ class Templates:
         )
         self._env.filters["markdown"] = text.markdown
         self._env.filters["breakable"] = text.breakable
-        self._env.globals["link"] = _link
+        self._env.globals["link"] = self._link
+        self._env.globals["words"] = words()
+        self._index = index
 
     def render(self, name: str, url: str, **view: object) -> Markup:
         """Render the template `name` for the page at `url`.
@@ -58,11 +68,14 @@ class Templates:
         except jinja2.UndefinedError as error:
             raise TemplateError(f"templates/{name}", str(error.message)) from None
 
-
-@jinja2.pass_context
-def _link(context: Context, target: str) -> str:
-    """Return the link from the page being rendered to the site URL `target` ("" is home)."""
-    return relative(str(context["url"]), target)
+    @jinja2.pass_context
+    def _link(self, context: Context, target: str) -> str:
+        """Return the link from the page being rendered to the site URL `target` ("" is home)."""
+        found = relative(str(context["url"]), target)
+        if not self._index:
+            return found
+        path, mark, fragment = found.partition("#")
+        return f"{path}{self._index}{mark}{fragment}" if path.endswith("/") else found
 
 
 def relative(url: str, target: str) -> str:

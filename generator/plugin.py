@@ -1,0 +1,172 @@
+"""The MkDocs plugin: gives MkDocs the catalogue's pages, ready made.
+
+A generated page is a real `Page` whose content and table of contents are there before MkDocs asks,
+so themes, hooks and other plugins see ordinary pages and no Markdown is run over them. It works on
+snapshots alone and starts no server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import escape
+from pathlib import Path
+from typing import Literal
+
+from mkdocs.config import config_options as option
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.contrib.search import SearchPlugin
+from mkdocs.contrib.search.search_index import SearchIndex
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+
+from generator import catalogue
+from generator import config as configuration
+from generator.errors import CatalogueError
+from generator.resources import bundled
+from generator.site import home, theme
+from generator.site.article import anchors, article
+from generator.site.context import Site
+from generator.site.page import Page
+from generator.site.pages import pages
+from generator.site.render import Templates
+
+log = get_plugin_logger("mcp-catalogue")
+
+NAV_SERVERS = 100
+"""Most servers that the navigation lists: themes render it whole into every page."""
+GUIDE = {"method", "glossary", "rule"}
+"""Kinds of generated pages that MkDocs' own search indexes; tools have a search of their own."""
+
+
+class CatalogueOptions(Config):  # type: ignore[no-untyped-call] # mkdocs leaves it untyped
+    """What the plugin's entry in mkdocs.yml may hold."""
+
+    catalogue = option.File(default="data/catalogue.yml")
+
+
+class GeneratedPage(MkDocsPage):
+    """A page whose content was made from the catalogue."""
+
+    def __init__(self, made: Page, content: str, file: File, config: MkDocsConfig) -> None:
+        super().__init__(made.title, file, config)
+        self.made = made
+        self._made_content = content
+
+    def read_source(self, config: MkDocsConfig) -> None:
+        """Set what MkDocs reads from the head of a Markdown file."""
+        self.markdown = ""
+        self.meta = {"title": self.made.title, "description": self.made.description}
+        if self.made.kind not in GUIDE:
+            self.meta["search"] = {"exclude": True}
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        """Set content and table of contents; no Markdown is involved."""
+        self.content = self._made_content
+        self.toc = contents(self.made)
+        self.present_anchor_ids = anchors(self._made_content)
+
+
+def contents(page: Page) -> TableOfContents:
+    """Return the table of contents of `page`, as MkDocs holds it."""
+    links = [AnchorLink(escape(part.title), part.id, 2) for part in page.sections]
+    return TableOfContents(links)
+
+
+class GuideIndex(SearchIndex):
+    """MkDocs' search index, kept to what people wrote and the pages about method."""
+
+    def add_entry_from_context(self, page: MkDocsPage) -> None:
+        """Add a page unless it was made from the catalogue."""
+        if not page.meta.get("search", {}).get("exclude"):
+            super().add_entry_from_context(page)
+
+
+@contextmanager
+def _reported() -> Iterator[None]:
+    """Turn our errors into MkDocs' own, which are shown as one line."""
+    try:
+        yield
+    except CatalogueError as error:
+        raise PluginError(str(error)) from error
+
+
+class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-call] # as above
+    """Adds the catalogue to a site."""
+
+    site: Site
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """Keep this object over the rebuilds of `mkdocs serve`."""
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Read the catalogue and say what to watch."""
+        with _reported():
+            settings = configuration.load(Path(self.config.catalogue))
+            own = settings.root / "templates"
+            index = "" if config.use_directory_urls else "index.html"
+            templates = Templates([own] if own.is_dir() else [], index)
+            loaded = catalogue.load(settings)
+        self.site = Site(loaded, templates, config.site_url or "")
+        watched = [settings.root / "data", own, bundled("templates")]
+        config.watch.extend(str(path) for path in watched if path.is_dir())
+        if not config.theme.get("mcp_catalogue"):
+            config.extra_css.append(theme.STYLE)
+            config.extra_javascript.append(theme.SCRIPT)
+        if loaded.missing:
+            names = ", ".join(loaded.missing)
+            log.info("no snapshot yet of %s: run 'mcp-catalogue sync'", names)
+        return config
+
+    @event_priority(-100)
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """Keep MkDocs' search to the guide, after its plugin has made an index."""
+        for plugin in config.plugins.values():
+            if isinstance(plugin, SearchPlugin):
+                plugin.search_index = GuideIndex(**plugin.config)
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Add every generated page that nobody wrote by hand."""
+        in_nav = {"home", "search", "method", "glossary", "changes"}
+        if len(self.site.catalogue.servers) <= NAV_SERVERS:
+            in_nav.add("server")
+        with _reported():
+            for page in pages(self.site):
+                shown = config.nav is None and page.kind in in_nav
+                self._add(page, files, config, shown)
+        if not config.theme.get("mcp_catalogue"):
+            _add_assets(files, config)
+        return files
+
+    def _add(self, page: Page, files: Files, config: MkDocsConfig, shown: bool) -> None:
+        existing = files.get_file_from_path(page.path)
+        if existing is not None:
+            if page.kind != "home":
+                log.warning("%s is hand-written: the generated page is left out", page.path)
+            return
+        level = InclusionLevel.INCLUDED if shown else InclusionLevel.NOT_IN_NAV
+        file = File.generated(config, page.path, content="", inclusion=level)
+        GeneratedPage(page, article(page, self.site.templates), file, config)
+        files.append(file)
+
+    def on_page_content(
+        self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files
+    ) -> str:
+        """Put the project's own words (docs/index.md) at the top of the home page."""
+        if page.file.src_uri != "index.md" or isinstance(page, GeneratedPage):
+            return html
+        with _reported():
+            made = home.page(self.site, html)
+        page.toc = TableOfContents([*page.toc, *contents(made)])
+        return str(article(made, self.site.templates))
+
+
+def _add_assets(files: Files, config: MkDocsConfig) -> None:
+    """Put our stylesheet and script into a site whose theme is not ours."""
+    for name in (theme.STYLE, theme.SCRIPT):
+        text = (theme.folder() / name).read_text(encoding="utf-8")
+        files.append(File.generated(config, name, content=text))

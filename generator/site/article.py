@@ -1,0 +1,92 @@
+"""Puts a page's parts together: one `<article class="mc">` that any theme can show.
+
+The article brings the symbols that it uses, so that it needs no file beside it but the stylesheet,
+and the browser keeps only what is on the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from markupsafe import Markup
+
+from generator.resources import bundled
+from generator.site.page import Page, Section
+from generator.site.render import Templates
+
+_USED = re.compile(r'<use href="#i-([a-z-]+)"')
+_SYMBOL = re.compile(r'<symbol id="i-([a-z-]+)".*?</symbol>', re.S)
+_ANCHOR = re.compile(r'\sid="([^"]+)"')
+_SPRITE = '<svg class="mc-sprite" width="0" height="0" aria-hidden="true">'
+
+# Sections that stand side by side where there is room, by the ids of their headings.
+_SPLIT = ({"parameters", "returns"}, "example")
+_PAIRS = (
+    ("prompts", "resources"),
+    ("install", "listed"),
+    ("related", "history"),
+    ("changes", "review"),
+)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Sections that are laid out together.
+
+    Attributes:
+        layout: "" for one below the other, "two" for halves, "split" for a wide part and a narrow.
+        sections: The sections; those of the wide part of a split.
+        beside: The narrow part of a split.
+    """
+
+    layout: str
+    sections: tuple[Section, ...]
+    beside: tuple[Section, ...] = ()
+
+
+def article(page: Page, templates: Templates) -> Markup:
+    """Return the content of `page` as one element, preceded by the symbols that it uses."""
+    body = templates.render("pages/page.html", page.url, page=page, groups=tuple(groups(page)))
+    return sprite(body + str(page.data.get("side", ""))) + body
+
+
+def groups(page: Page) -> Iterator[Group]:
+    """Yield the sections of `page` in order, gathered into what stands side by side."""
+    left = list(page.sections)
+    wide, narrow = _SPLIT
+    while left:
+        first = left.pop(0)
+        if first.id in wide and any(section.id == narrow for section in left):
+            column = [first]
+            while left and left[0].id in wide:
+                column.append(left.pop(0))
+            if left[0].id == narrow:
+                yield Group("split", tuple(column), (left.pop(0),))
+            else:
+                yield Group("", tuple(column))
+        elif left and (first.id, left[0].id) in _PAIRS:
+            yield Group("two", (first, left.pop(0)))
+        else:
+            yield Group("", (first,))
+
+
+def sprite(html: str) -> Markup:
+    """Return the symbols that `html` uses, "" when it uses none."""
+    symbols = _symbols()
+    used = dict.fromkeys(_USED.findall(html))
+    found = [symbols[name] for name in sorted(used) if name in symbols]
+    return Markup(f"{_SPRITE}{''.join(found)}</svg>") if found else Markup()  # noqa: S704 - our file
+
+
+def anchors(html: str) -> set[str]:
+    """Return every id in `html`, for the check of links from other pages."""
+    return set(_ANCHOR.findall(html))
+
+
+@cache
+def _symbols() -> dict[str, str]:
+    text = (bundled("templates") / "pages" / "icons.svg").read_text(encoding="utf-8")
+    return {match.group(1): match.group(0) for match in _SYMBOL.finditer(text)}

@@ -1,0 +1,65 @@
+"""The home page: what is in the catalogue, in numbers, one chart, and cards."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from markupsafe import Markup
+
+from generator.models import Category, Risk
+from generator.site.context import Site
+from generator.site.page import Page, Section
+
+CARDS = 60
+"""Most servers that the home page shows as cards; the rest is on the page of all servers."""
+REVIEW = 8
+"""Most tools that the home page lists as waiting for a person."""
+
+
+def page(site: Site, text: str = "") -> Page:
+    """Return the home page; `text` is HTML of the project's own in place of title and lead."""
+    catalogue = site.catalogue
+    title = catalogue.config.file.title
+    counts: Counter[tuple[Category, Risk]] = Counter(
+        (tool.category, tool.risk) for tool in catalogue.tools()
+    )
+    review = [tool for tool in catalogue.tools() if tool.review or tool.findings]
+    view = {
+        "title": title,
+        "text": Markup(text),  # noqa: S704 - made by MkDocs from the project's own Markdown
+        "lead": catalogue.config.file.description,
+        "servers": catalogue.servers,
+        "counts": counts,
+        "by_risk": _total(counts, 1),
+        "by_category": _total(counts, 0),
+        "tools": counts.total(),
+        "review": review,
+        "shown": REVIEW,
+        "cards": CARDS,
+    }
+    head = site.templates.render("pages/home/head.html", "", **view)
+    sections = tuple(
+        Section(id, heading, site.templates.render(f"pages/home/{id}.html", "", **view))
+        for id, heading in _sections(bool(counts), bool(review))
+    )
+    return Page(
+        "", "home", title, _description(catalogue.config.file.description, title), head, sections
+    )
+
+
+def _sections(tools: bool, review: bool) -> list[tuple[str, str]]:
+    found = [("overview", "What they can do")] if tools else []
+    found.append(("servers", "Servers"))
+    return [*found, ("review", "Needs review")] if review else found
+
+
+def _description(text: str, title: str) -> str:
+    return text or f"{title}: what each tool does, what it can break, and how to restrict it."
+
+
+def _total(counts: Counter[tuple[Category, Risk]], index: int) -> Counter[Category | Risk]:
+    """Sum `counts` over one of its two keys."""
+    found: Counter[Category | Risk] = Counter()
+    for key, count in counts.items():
+        found[key[index]] += count
+    return found

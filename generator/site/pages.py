@@ -1,0 +1,36 @@
+"""Every page of the site, in the order in which a build makes them.
+
+One pass over the servers: a server is opened, its page and those of its tools are made, and it is
+let go. Nothing made here looks at all pages at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from generator.catalogue import Server
+from generator.site import home, lists
+from generator.site import server as server_pages
+from generator.site.context import Site
+from generator.site.page import Page
+from generator.site.sidebar import Sidebar
+from generator.site.tool.page import tool_page
+
+
+def pages(site: Site) -> Iterator[Page]:
+    """Yield every page of `site`."""
+    yield home.page(site)
+    for summary in site.catalogue.servers:
+        yield from of_server(site.catalogue.open(summary.id), site)
+    yield from lists.pages(site)
+
+
+def of_server(server: Server, site: Site) -> Iterator[Page]:
+    """Yield the page of `server` and those of its tools."""
+    sidebar = Sidebar(server, site.templates)
+    page = server_pages.page(server, site)
+    yield replace(page, data={**page.data, "side": sidebar.at(server.url)})
+    for listed in server.tools:
+        page = tool_page(listed, server, site)
+        yield replace(page, data={**page.data, "side": sidebar.at(listed.url, listed)})

@@ -1,0 +1,103 @@
+"""A small project to build: invented servers, written as listings, read by nobody else."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from generator import listing, snapshot
+
+
+def tool(name, description="", schema=None, **more):
+    return {
+        "name": name,
+        "description": description,
+        "inputSchema": schema or {"type": "object", "properties": {}},
+        **more,
+    }
+
+
+def text(*names, required=()):
+    properties = {name: {"type": "string", "description": f"The {name}."} for name in names}
+    return {"type": "object", "properties": properties, "required": list(required)}
+
+
+LIBRARY = {
+    "serverInfo": {"name": "library", "title": "City library", "version": "1.4.0"},
+    "instructions": "Look books up before you lend them.",
+    "tools": [
+        tool("search_books", "Search the catalogue of books.", text("query", required=["query"])),
+        tool("lend_book", "Lend a book to a reader.", text("book", "reader", required=["book"])),
+        tool("delete_reader", "Delete a reader for good.", text("reader", required=["reader"])),
+        tool("Überfällig/list", "Lists what is overdue.\n\n- by reader\n- by book"),
+        tool("hostile", '<img src=x onerror=alert(1)> {{ config }} "quoted" `code`'),
+    ],
+    "prompts": [
+        {
+            "name": "remind",
+            "description": "A friendly reminder.",
+            "arguments": [{"name": "reader", "required": True}, {"name": "tone"}],
+        }
+    ],
+    "resources": [{"uri": "library://rules", "name": "rules", "mimeType": "text/plain"}],
+    "resourceTemplates": [{"uriTemplate": "library://books/{isbn}", "name": "book"}],
+}
+WORKSHOP = {
+    "tools": [
+        tool(f"machine_{number:02}_{verb}", f"Tool {number} can {verb} a machine.", text("id"))
+        for number in range(35)
+        for verb in ("start", "list")
+    ]
+}
+EMPTY = {"tools": []}
+
+
+def write_project(folder: Path, theme: str, servers: dict[str, object], more: str = "") -> Path:
+    """Write a project whose snapshots hold `servers`, and return its mkdocs.yml."""
+    (folder / "docs").mkdir(parents=True)
+    entries = []
+    for name, document in servers.items():
+        source = folder / "listings" / f"{name}.json"
+        source.parent.mkdir(exist_ok=True)
+        source.write_text(json.dumps(document), encoding="utf-8")
+        target = snapshot.path_of(folder / "data" / "snapshots", name)
+        snapshot.write(target, listing.read(source, name))
+        entries.append(f"  {name}:\n    listing: listings/{name}.json\n")
+    catalogue = "title: Test tools\nservers:\n" + "".join(entries)
+    (folder / "data" / "catalogue.yml").write_text(catalogue, encoding="utf-8")
+    config = folder / "mkdocs.yml"
+    config.write_text(
+        f"site_name: Test tools\ntheme: {theme}\nplugins: [search, mcp-catalogue]\n{more}",
+        encoding="utf-8",
+    )
+    return config
+
+
+@pytest.fixture(scope="session")
+def project():
+    """Return a function that writes the invented servers into a folder as a project."""
+
+    def write(folder, theme="mcp-catalogue", more=""):
+        servers = {"library": LIBRARY, "workshop": WORKSHOP, "empty": EMPTY}
+        return write_project(folder, theme, servers, more)
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def mkdocs():
+    """Return a function that runs `mkdocs build --strict` on a configuration file."""
+
+    def run(config, *options):
+        return subprocess.run(
+            [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", str(config), *options],
+            capture_output=True,
+            text=True,
+            env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+            check=False,
+        )
+
+    return run

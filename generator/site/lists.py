@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from generator.catalogue import ToolSummary
 from generator.site.context import Site
+from generator.site.glossary import Word, glossary
 from generator.site.page import Page, Section
-from generator.site.words import Word, words
 
 PER_PAGE = 500
 """How many tools a page lists before the next one starts."""
@@ -40,11 +40,11 @@ def listings(site: Site) -> Iterator[Listing]:
         keys: tuple[str, ...] = (tool.category, tool.risk, *tool.factors)
         for key in keys:
             held.setdefault(key, []).append(tool)
-    for category, word in words().categories.items():
+    for category, word in glossary().categories.items():
         yield Listing("category", category, word, f"categories/{category}/", held.get(category, ()))
-    for risk, word in words().risks.items():
+    for risk, word in glossary().risks.items():
         yield Listing("risk", risk, word, f"risks/{risk}/", held.get(risk, ()))
-    for factor, word in words().factors.items():
+    for factor, word in glossary().factors.items():
         yield Listing("factor", factor, word, f"factors/{factor}/", held.get(factor, ()))
 
 

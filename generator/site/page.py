@@ -33,7 +33,7 @@ class Page:
         kind: home, server, tool, category, risk, factor, search, changes, method, rule, glossary.
         title: Of the page, plain text.
         description: One plain sentence for search engines.
-        head: Safe HTML above the first section: heading, lead, verdict, signature, facts.
+        head: Safe HTML above the first section, a `header.mc-head`: heading, lead, verdict, facts.
         sections: In order.
         server: Id of the server that it belongs to, "" for none: decides its sidebar.
         data: What the theme may want to know beside the content; JSON values only.

@@ -18,7 +18,7 @@ from markupsafe import Markup
 from generator.errors import TemplateError
 from generator.resources import bundled
 from generator.site import text
-from generator.site.words import words
+from generator.site.glossary import glossary
 
 
 class Templates:
@@ -50,7 +50,7 @@ class Templates:
         self._env.filters["markdown"] = text.markdown
         self._env.filters["breakable"] = text.breakable
         self._env.globals["link"] = self._link
-        self._env.globals["words"] = words()
+        self._env.globals["glossary"] = glossary()
         self._index = index
 
     def render(self, name: str, url: str, **view: object) -> Markup:

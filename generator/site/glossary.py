@@ -1,7 +1,7 @@
 """The words of the site, from data/glossary.yml: names, definitions and advice in one file.
 
-Templates reach them as `words`: `words.factors.bulk.title`. What a reader sees of a category, risk
-or factor is worded here and nowhere else, so that a translation is one file.
+Templates reach them as `glossary`: `glossary.factors.bulk.title`. What a reader sees of a category,
+risk or factor is worded here and nowhere else, so that a translation is one file.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Term(Strict):
     definition: str
 
 
-class Words(Strict):
+class Glossary(Strict):
     """Everything that data/glossary.yml holds; enumerations are complete by construction."""
 
     categories: dict[Category, Word]
@@ -46,6 +46,6 @@ class Words(Strict):
 
 
 @cache
-def words() -> Words:
-    """Return the words of the site."""
-    return read_yaml(bundled("data") / "glossary.yml", Words, "data/glossary.yml")
+def glossary() -> Glossary:
+    """Return the words of the site, read once."""
+    return read_yaml(bundled("data") / "glossary.yml", Glossary, "data/glossary.yml")

@@ -103,9 +103,9 @@ def test_every_internal_link_leads_somewhere(project):
                 start, parts = site, parts._replace(path=parts.path.lstrip("/"))
             target = Path(posixpath.normpath(start / unquote(parts.path))) if parts.path else page
             target = target / "index.html" if target.is_dir() else target
-            if not target.is_file():
-                broken.append((page.relative_to(site).as_posix(), link))
-            elif parts.fragment and target in ids and unquote(parts.fragment) not in ids[target][0]:
+            if not target.is_file() or (
+                parts.fragment and target in ids and unquote(parts.fragment) not in ids[target][0]
+            ):
                 broken.append((page.relative_to(site).as_posix(), link))
     assert not broken[:20], f"{len(broken)} broken links"
 

@@ -7,6 +7,7 @@ stands. Names get soft breaks where a reader would break them.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from markdown_it import MarkdownIt
@@ -25,7 +26,27 @@ def markdown(text: str) -> Markup:
     return Markup(_commonmark().render(text))  # noqa: S704 - raw HTML is off in the parser
 
 
+def inline(text: str) -> Markup:
+    """Return `text` as safe HTML for the inside of a paragraph, exactly as it reads."""
+    return escape(text)
+
+
+def plain(text: str) -> Markup:
+    """Return `text` safe for an attribute's value or a title: no tags, one line."""
+    return escape(" ".join(text.split()))
+
+
 def breakable(name: str) -> Markup:
     """Return `name` escaped, with `<wbr>` after separators and before capitals."""
     parts = _BREAK.sub(lambda m: f"{m.group(1) or ''}\0", name).split("\0")
     return Markup("<wbr>").join(escape(part) for part in parts)
+
+
+def mark(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
+    """Return `text` as `inline` does, with `<mark>` around the spans (start, end) of it."""
+    out, at = Markup(), 0
+    for start, end in sorted(spans):
+        out += inline(text[at:start]) + Markup("<mark>") + inline(text[max(at, start) : end])
+        out += Markup("</mark>")
+        at = end
+    return out + inline(text[at:])

@@ -29,3 +29,12 @@ def breakable(name: str) -> Markup:
     """Return `name` escaped, with `<wbr>` after separators and before capitals."""
     parts = _BREAK.sub(lambda m: f"{m.group(1) or ''}\0", name).split("\0")
     return Markup("<wbr>").join(escape(part) for part in parts)
+
+
+def content(text: str) -> Markup:
+    """Return `text` escaped for the content of an element, where quotes may stand as they are.
+
+    Half of a JSON document is quotes: not escaping them takes a fifth off the pages that show one.
+    """
+    plain = str(escape(text)).replace("&#34;", '"').replace("&#39;", "'")
+    return Markup(plain)  # noqa: S704 - escaped above; quotes mean nothing outside attributes

@@ -17,7 +17,7 @@ LAYERS = [
     ["introspect"],
     ["listing", "snapshot"],
     ["config"],
-    ["reading", "prose", "slugs"],
+    ["reading", "prose", "slugs", "snippets"],
     ["models", "resources", "errors", "__init__"],
 ]
 RANK = {name: rank for rank, names in enumerate(reversed(LAYERS)) for name in names}

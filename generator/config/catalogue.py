@@ -29,6 +29,7 @@ class CatalogueFile(Strict):
     snapshots: str = "data/snapshots"
     rules: str = "data/rules"
     overrides: str = "data/overrides.yml"
+    guardrails: str = "data/guardrails"
     tool_sections: tuple[str, ...] = ()
 
     @field_validator("servers")
@@ -75,6 +76,11 @@ class CatalogueConfig:
     def overrides(self) -> Path:
         """File of the project's overrides; need not exist."""
         return self.root / self.file.overrides
+
+    @property
+    def guardrails(self) -> Path:
+        """Folder of the project's own clients and gateways; need not exist."""
+        return self.root / self.file.guardrails
 
 
 def load(path: Path) -> CatalogueConfig:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from generator.catalogue import Catalogue
+from generator.guardrails import Client, load_clients
 from generator.site.render import Templates
 
 
@@ -21,3 +23,8 @@ class Site:
     catalogue: Catalogue
     templates: Templates
     base: str = ""
+
+    @cached_property
+    def clients(self) -> tuple[Client, ...]:
+        """The clients and gateways that snippets are written for."""
+        return load_clients(self.catalogue.config)

@@ -49,6 +49,7 @@ class Templates:
         )
         self._env.filters["markdown"] = text.markdown
         self._env.filters["breakable"] = text.breakable
+        self._env.filters["content"] = text.content
         self._env.globals["link"] = self._link
         self._env.globals["glossary"] = glossary()
         self._index = index

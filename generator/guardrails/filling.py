@@ -1,0 +1,130 @@
+"""Puts names into guardrail templates: values in, values out, never text.
+
+Placeholders stand in the strings of a template, keys included:
+
+- `${server}` and `${tool}` are the names as they are;
+- `${tool:cedar}` and `${tool:cel}` are string literals of that language, quotes included, for
+  rules that live inside a YAML string; `${tool:nodots}` has `_` for each dot.
+
+In templates for a whole server, `{"$each allow": X}` stands for one X a tool that is allowed, with
+that tool's name in it, and `{"$none allow": X}` for X when there is no such tool. Several groups
+are joined by `+`: `$each ask+deny`. In a list each X is an item (or several, when X is a list), in
+a mapping it is merged.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from generator.snippets import cedar_string, cel_string
+
+PLACEHOLDER = re.compile(r"\$\{(server|tool)(?::(\w+))?\}")
+FILTERS: dict[str, Callable[[str], str]] = {
+    "cedar": cedar_string,
+    "cel": cel_string,
+    "nodots": lambda name: name.replace(".", "_"),
+}
+_GROUP = re.compile(r"\$(each|none) ([a-z+-]+)")
+_GROUPS = frozenset({"allow", "ask", "deny"})
+Groups = Mapping[str, Sequence[str]]
+"""Tool names by what is to happen to them: allow, ask, deny."""
+
+
+def check(template: Any) -> None:
+    """Refuse a template with a placeholder that nothing fills.
+
+    Raises:
+        ValueError: Names the placeholder and what is known.
+    """
+    for text in _strings(template):
+        for name, filter_ in PLACEHOLDER.findall(text):
+            if filter_ and filter_ not in FILTERS:
+                known = ", ".join(sorted(FILTERS))
+                raise ValueError(f"${{{name}:{filter_}}}: unknown filter, expected one of: {known}")
+        if "${" in PLACEHOLDER.sub("", text):
+            raise ValueError(f"'{text}': unknown placeholder, expected ${{server}} or ${{tool}}")
+        if text.startswith(("$each", "$none")) and _groups_of(text) is None:
+            raise ValueError(f"'{text}': expected '$each' or '$none' and allow, ask or deny")
+
+
+def _strings(template: Any) -> Iterator[str]:
+    if isinstance(template, str):
+        yield template
+    elif isinstance(template, Mapping):
+        for key, value in template.items():
+            yield from _strings(key)
+            yield from _strings(value)
+    elif isinstance(template, list):
+        for each in template:
+            yield from _strings(each)
+
+
+def _groups_of(key: str) -> tuple[str, list[str]] | None:
+    found = _GROUP.fullmatch(key)
+    groups = found[2].split("+") if found else []
+    return (found[1], groups) if found and set(groups) <= _GROUPS else None
+
+
+def fill(template: Any, server: str, tool: str = "", groups: Groups | None = None) -> Any:
+    """Return `template` with the names in their places.
+
+    Args:
+        template: A value that `check` has accepted.
+        server: Key of the server in the client's configuration.
+        tool: Name of the tool, for templates about one.
+        groups: Names by action, for templates about a whole server.
+    """
+    if isinstance(template, str):
+        return _fill_text(template, server, tool)
+    if isinstance(template, Mapping):
+        return _fill_mapping(template, server, tool, groups or {})
+    if isinstance(template, list):
+        return _fill_list(template, server, tool, groups or {})
+    return template
+
+
+def _fill_text(text: str, server: str, tool: str) -> str:
+    def name(found: re.Match[str]) -> str:
+        plain = server if found[1] == "server" else tool
+        return FILTERS[found[2]](plain) if found[2] else plain
+
+    return PLACEHOLDER.sub(name, text)
+
+
+def _fill_mapping(
+    template: Mapping[Any, Any], server: str, tool: str, groups: Groups
+) -> dict[str, Any]:
+    filled: dict[str, Any] = {}
+    for key, value in template.items():
+        if _groups_of(key):
+            for each in _expand(key, value, server, groups):
+                filled.update(each)
+        else:
+            filled[_fill_text(key, server, tool)] = fill(value, server, tool, groups)
+    return filled
+
+
+def _fill_list(template: list[Any], server: str, tool: str, groups: Groups) -> list[Any]:
+    filled: list[Any] = []
+    for item in template:
+        key = next(iter(item)) if isinstance(item, Mapping) and len(item) == 1 else ""
+        if not _groups_of(key):
+            filled.append(fill(item, server, tool, groups))
+            continue
+        for each in _expand(key, item[key], server, groups):
+            filled.extend(each if isinstance(each, list) else [each])
+    return filled
+
+
+def _expand(key: str, template: Any, server: str, groups: Groups) -> Iterator[Any]:
+    parsed = _groups_of(key)
+    kind, wanted = parsed if parsed else ("", [])
+    tools = [tool for group in wanted for tool in groups.get(group, ())]
+    if kind == "none":
+        if not tools:
+            yield fill(template, server)
+        return
+    for tool in sorted(set(tools)):
+        yield fill(template, server, tool)

@@ -1,0 +1,267 @@
+"""Writes values as source text: JSON, TOML, YAML, shell, Python, TypeScript, Cedar and CEL.
+
+Names and arguments come from servers we do not know, and what is written here gets pasted into
+configuration files and shells. So nothing is ever glued into text: a snippet is data that one of
+these writers serialises, or words that are quoted one by one. Beyond what each language demands,
+every character that cannot be seen (control, format, bidirectional, private and odd blanks) is
+written as an escape, so that a reader sees what is pasted.
+
+Sources: RFC 8259 (JSON), TOML 1.0.0, YAML 1.2.2 section 5.7, POSIX and bash quoting with `$'…'`,
+the Python and ECMAScript language references, the Cedar string grammar (Rust escapes), and the CEL
+language definition's string literals.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+Value = object
+"""Nested dicts, lists, strings, numbers, booleans and None."""
+
+_SHORT = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+_TOML_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_YAML_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*(?:[./][A-Za-z0-9_-]+)*")
+_YAML_WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+_IDENTIFIER = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
+REPLACEMENT = "\ufffd"
+WIDTH = 88
+"""Python and TypeScript values longer than this many characters are broken over lines."""
+
+
+def _quoted(text: str, escape: Callable[[int], str]) -> str:
+    """Return `text` in double quotes; `escape` writes the code point of an unseen character."""
+    return f'"{"".join(_escaped(char, escape) for char in text)}"'
+
+
+def _escaped(char: str, escape: Callable[[int], str]) -> str:
+    if char in _SHORT:
+        return _SHORT[char]
+    return char if char.isprintable() else escape(ord(char))
+
+
+def _utf16(code: int) -> str:
+    if code < 0x10000:
+        return f"\\u{code:04x}"
+    high, low = divmod(code - 0x10000, 0x400)
+    return f"\\u{0xD800 + high:04x}\\u{0xDC00 + low:04x}"
+
+
+def _long(code: int) -> str:
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _braced(code: int) -> str:
+    return f"\\u{{{code:x}}}"
+
+
+def _whole(text: str) -> str:
+    """Replace lone surrogates, which only JSON, Python and ECMAScript can write."""
+    return "".join(REPLACEMENT if "\ud800" <= char <= "\udfff" else char for char in text)
+
+
+def json_string(text: str) -> str:
+    """Return `text` as a JSON string."""
+    return _quoted(text, _utf16)
+
+
+def toml_string(text: str) -> str:
+    """Return `text` as a TOML basic string."""
+    return _quoted(_whole(text), _long)
+
+
+def yaml_string(text: str) -> str:
+    """Return `text` as a YAML scalar: plain when that is safe, single-quoted to save escapes."""
+    if _YAML_PLAIN.fullmatch(text) and text.lower() not in _YAML_WORDS:
+        return text
+    if '"' in text and text.isprintable():
+        return "'" + text.replace("'", "''") + "'"
+    return _quoted(_whole(text), _long)
+
+
+def python_string(text: str) -> str:
+    """Return `text` as a Python string literal."""
+    return _quoted(text, _long)
+
+
+def typescript_string(text: str) -> str:
+    """Return `text` as a TypeScript string literal."""
+    return _quoted(text, _braced)
+
+
+def cedar_string(text: str) -> str:
+    """Return `text` as a Cedar string literal."""
+    return _quoted(_whole(text), _braced)
+
+
+def cel_string(text: str) -> str:
+    """Return `text` as a CEL string literal."""
+    return _quoted(_whole(text), _long)
+
+
+def shell_word(text: str) -> str:
+    """Return `text` as one word for bash and zsh, which both know `$'…'`."""
+    if text.isprintable():
+        return shlex.quote(text)
+    inner = "".join(
+        "\\'" if char == "'" else char if char == '"' else _escaped(char, _long)
+        for char in _whole(text).replace("\0", REPLACEMENT)
+    )
+    return f"$'{inner}'"
+
+
+def to_json(value: Value) -> str:
+    """Return `value` as indented JSON."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    if text.replace("\n", "").isprintable():
+        return text
+    return "".join(
+        char if char == "\n" or char.isprintable() else _utf16(ord(char)) for char in text
+    )
+
+
+def to_toml(value: Mapping[str, Value]) -> str:
+    """Return `value` as TOML; None has no place in it and is an error."""
+    return "\n\n".join(_toml_table(value, ()))
+
+
+def _toml_table(
+    table: Mapping[str, Value], path: tuple[str, ...], array: bool = False
+) -> Iterator[str]:
+    """Yield a table and those below it, each as one block of lines."""
+    own = [f"{toml_key(key)} = {_toml_value(v)}" for key, v in table.items() if not _is_table(v)]
+    if path and (own or array or not table):
+        dotted = ".".join(map(toml_key, path))
+        own.insert(0, f"[[{dotted}]]" if array else f"[{dotted}]")
+    if own:
+        yield "\n".join(own)
+    for key, inner in table.items():
+        if isinstance(inner, Mapping):
+            yield from _toml_table(inner, (*path, key))
+        elif _is_table(inner) and isinstance(inner, list):
+            for each in inner:
+                yield from _toml_table(each, (*path, key), array=True)
+
+
+def _is_table(value: Value) -> bool:
+    if isinstance(value, list):
+        return bool(value) and all(isinstance(each, Mapping) for each in value)
+    return isinstance(value, Mapping)
+
+
+def toml_key(key: str) -> str:
+    """Return `key` as a TOML key."""
+    return key if _TOML_KEY.fullmatch(key) else toml_string(key)
+
+
+def _toml_value(value: Value) -> str:
+    if isinstance(value, str):
+        return toml_string(value)
+    if isinstance(value, Mapping):
+        inner = (f"{toml_key(key)} = {_toml_value(v)}" for key, v in value.items())
+        return f"{{ {', '.join(inner)} }}" if value else "{}"
+    if isinstance(value, list):
+        items = [_toml_value(each) for each in value]
+        line = f"[{', '.join(items)}]"
+        return line if len(line) <= WIDTH else "[\n  " + ",\n  ".join(items) + ",\n]"
+    if isinstance(value, bool | int | float):
+        return json.dumps(value)
+    raise TypeError(f"TOML cannot hold {value!r}")
+
+
+def to_yaml(value: Value) -> str:
+    """Return `value` as block YAML."""
+    return "\n".join(_yaml_lines(value)) if _is_block(value) else _yaml_flat(value)
+
+
+def _is_block(value: Value) -> bool:
+    return isinstance(value, Mapping | list) and bool(value)
+
+
+def _yaml_flat(value: Value) -> str:
+    if isinstance(value, str):
+        return yaml_string(value)
+    return json.dumps(value)
+
+
+def _yaml_lines(value: Value) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            if _is_block(inner):
+                yield f"{yaml_string(key)}:"
+                yield from ("  " + line for line in _yaml_lines(inner))
+            else:
+                yield f"{yaml_string(key)}: {_yaml_flat(inner)}"
+    elif isinstance(value, list):
+        for each in value:
+            lines = list(_yaml_lines(each)) if _is_block(each) else [_yaml_flat(each)]
+            yield f"- {lines[0]}"
+            yield from ("  " + line for line in lines[1:])
+
+
+def to_shell(commands: Sequence[Sequence[str]]) -> str:
+    """Return `commands`, each a list of words, as lines of shell; long ones are continued."""
+    return "\n".join(_shell_line([shell_word(word) for word in words]) for words in commands)
+
+
+def _shell_line(words: list[str]) -> str:
+    line = " ".join(words)
+    if len(line) <= WIDTH:
+        return line
+    parts: list[str] = []
+    for word in words:
+        if parts and not word.startswith("-") and len(parts[-1]) + len(word) < WIDTH:
+            parts[-1] += f" {word}"
+        else:
+            parts.append(word)
+    return " \\\n  ".join(parts)
+
+
+def to_python(value: Value, indent: int = 0) -> str:
+    """Return `value` as a Python expression; lines after the first are indented by `indent`."""
+    words = {True: "True", False: "False", None: "None"}
+    return _literal(value, indent, python_string, python_string, words)
+
+
+def to_typescript(value: Value, indent: int = 0) -> str:
+    """Return `value` as a TypeScript expression; lines after the first are indented by `indent`."""
+    words = {True: "true", False: "false", None: "null"}
+    return _literal(value, indent, typescript_string, _typescript_key, words)
+
+
+def _typescript_key(key: str) -> str:
+    # `__proto__: x` would set the prototype; `["__proto__"]: x` is an ordinary property.
+    if key == "__proto__":
+        return '["__proto__"]'
+    return key if _IDENTIFIER.fullmatch(key) else typescript_string(key)
+
+
+def _literal(
+    value: Value,
+    indent: int,
+    string: Callable[[str], str],
+    key: Callable[[str], str],
+    words: Mapping[bool | None, str],
+) -> str:
+    if isinstance(value, str):
+        return string(value)
+    if value is None or isinstance(value, bool):
+        return words[value]
+    if not isinstance(value, Mapping | list):
+        return json.dumps(value)
+    brackets = "{}" if isinstance(value, Mapping) else "[]"
+    if not value:
+        return brackets
+    deeper = indent + (4 if words[True] == "True" else 2)
+    if isinstance(value, Mapping):
+        items = [f"{key(k)}: {_literal(v, deeper, string, key, words)}" for k, v in value.items()]
+    else:
+        items = [_literal(v, deeper, string, key, words) for v in value]
+    line = ", ".join(items)
+    if "\n" not in line and indent + len(line) < WIDTH - 30:
+        blank = " " if brackets == "{}" and words[True] == "true" else ""
+        return f"{brackets[0]}{blank}{line}{blank}{brackets[1]}"
+    gap = "\n" + " " * deeper
+    return f"{brackets[0]}{gap}{f',{gap}'.join(items)},\n{' ' * indent}{brackets[1]}"

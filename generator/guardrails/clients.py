@@ -16,7 +16,12 @@ from generator.reading import read_yaml
 from generator.resources import bundled
 from generator.snippets import to_json, to_shell, to_toml, to_yaml
 
-_WRITERS: dict[str, Callable[[Any], str]] = {"json": to_json, "toml": to_toml, "yaml": to_yaml, "shell": to_shell}
+_WRITERS: dict[str, Callable[[Any], str]] = {
+    "json": to_json,
+    "toml": to_toml,
+    "yaml": to_yaml,
+    "shell": to_shell,
+}
 
 
 @dataclass(frozen=True)

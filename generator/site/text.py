@@ -50,3 +50,12 @@ def mark(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
         out += Markup("</mark>")
         at = end
     return out + inline(text[at:])
+
+
+def content(text: str) -> Markup:
+    """Return `text` escaped for the content of an element, where quotes may stand as they are.
+
+    Half of a JSON document is quotes: not escaping them takes a fifth off the pages that show one.
+    """
+    plain = str(escape(text)).replace("&#34;", '"').replace("&#39;", "'")
+    return Markup(plain)  # noqa: S704 - escaped above; quotes mean nothing outside attributes

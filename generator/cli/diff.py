@@ -1,0 +1,65 @@
+"""`diff`: what changed between two snapshots, folders or git revisions."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from generator.catalogue import build_server
+from generator.changes import ChangeClass, changes
+from generator.changes.report import FORMATS, Report
+from generator.changes.revisions import snapshots_at
+from generator.classify import Ruleset, load_rules
+from generator.cli.classes import CLASSES
+from generator.config import ServerEntry
+from generator.models import Assessment, Snapshot
+
+
+@click.command("diff")
+@click.argument("old")
+@click.argument("new")
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(sorted(FORMATS)),
+    default="text",
+    show_default=True,
+    help="How to print the changes.",
+)
+@click.option(
+    "--fail-on",
+    type=CLASSES,
+    default="breaking,risk",
+    show_default=True,
+    help="Exit with 1 when a change is of one of these classes; 'none' for never.",
+)
+def command(old: str, new: str, style: str, fail_on: frozenset[ChangeClass]) -> None:
+    """Say what changed from OLD to NEW.
+
+    Each is a snapshot or listing file, a folder of snapshots, or a path at a git revision such as
+    HEAD~1:data/snapshots.
+    """
+    before, after = snapshots_at(old), snapshots_at(new)
+    if len(before) == len(after) == 1 and Path(new).is_file():
+        before = {server: next(iter(before.values())) for server in after}
+    report = compare(before, after, load_rules(None))
+    click.echo(FORMATS[style](report), nl=False)
+    sys.exit(1 if report.of_classes(fail_on) else 0)
+
+
+def compare(before: dict[str, Snapshot], after: dict[str, Snapshot], rules: Ruleset) -> Report:
+    """Compare servers of the same id; one that is missing on a side offers nothing there."""
+    found = {}
+    for server in sorted(before.keys() | after.keys()):
+        a = before.get(server, Snapshot(server))
+        b = after.get(server, Snapshot(server))
+        found[server] = changes(a, b, _rated(a, rules), _rated(b, rules))
+    return Report(found, {}, {})
+
+
+def _rated(listing: Snapshot, rules: Ruleset) -> dict[str, Assessment]:
+    entry = ServerEntry(listing="-")
+    server = build_server(listing.server, entry, listing, rules)
+    return {listed.tool.name: listed.assessment for listed in server.tools}

@@ -52,6 +52,29 @@ class Secret:
 
 
 @dataclass(frozen=True)
+class ClientCredentials:
+    """OAuth 2.1 client credentials, for servers that no person logs in to.
+
+    Attributes:
+        client_id: As the authorization server knows us.
+        client_secret: The secret; "" when a key is used.
+        private_key: PEM of the key that signs the assertion (private_key_jwt); "" for a secret.
+        algorithm: How the key signs.
+        method: How the secret is sent: "client_secret_basic" or "client_secret_post".
+        scope: Scopes to ask for, separated by blanks; "" for the server's own choice.
+        issuer: The authorization server that must answer; "" for the one that the server names.
+    """
+
+    client_id: str
+    client_secret: str = field(default="", repr=False)
+    private_key: str = field(default="", repr=False)
+    algorithm: str = "RS256"
+    method: str = "client_secret_basic"
+    scope: str = ""
+    issuer: str = ""
+
+
+@dataclass(frozen=True)
 class Launch:
     """One server, ready to be asked.
 
@@ -65,6 +88,7 @@ class Launch:
         cwd: Working directory; "" for a scratch folder.
         url: Where to connect; "" for stdio.
         headers: HTTP headers, filled in.
+        auth: OAuth client credentials; None when headers are all there is.
         protocol: "auto", "legacy" or a protocol version.
         declare: Client capabilities to declare.
         limits: Bounds.
@@ -81,6 +105,7 @@ class Launch:
     cwd: str = ""
     url: str = ""
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    auth: ClientCredentials | None = None
     protocol: str = "auto"
     declare: tuple[str, ...] = ()
     limits: Limits = Limits()
@@ -100,7 +125,9 @@ class Listing:
         instructions: As sent; "" when there are none.
         capabilities: As sent.
         tools: Raw tools in the order sent; likewise the other lists.
-        notes: What was odd, as finding ids with a sentence.
+        notes: What was odd, as finding ids with a sentence; each says the same on every run.
+        secrets: What this run made up or was given and must not be published either: OAuth
+            tokens, the scratch folders. To be redacted together with `Launch.secrets`.
         seconds: How long it took, by stage ("connect", "list", "total").
     """
 
@@ -114,6 +141,7 @@ class Listing:
     resources: tuple[Json, ...] = ()
     resource_templates: tuple[Json, ...] = ()
     notes: tuple[Note, ...] = ()
+    secrets: tuple[Secret, ...] = field(default=(), repr=False)
     seconds: Mapping[str, float] = field(default_factory=dict)
 
 

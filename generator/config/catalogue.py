@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pydantic import field_validator
 
-from generator.config.entry import ServerEntry
+from generator.config.entry import LimitsEntry, ServerEntry
 from generator.errors import ConfigError
 from generator.reading import Strict, read_yaml
 
@@ -26,6 +26,7 @@ class CatalogueFile(Strict):
     description: str = ""
     servers: dict[str, ServerEntry] = {}
     include: tuple[str, ...] = ()
+    limits: LimitsEntry = LimitsEntry()
     snapshots: str = "data/snapshots"
     rules: str = "data/rules"
     overrides: str = "data/overrides.yml"

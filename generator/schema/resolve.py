@@ -17,13 +17,17 @@ from generator.schema.shape import ReferenceKind
 
 Schema = dict[str, Json]
 
+Trail = tuple[int, ...]
+"""Identities (`id`) of schemas that live as long as the trail: they belong to the document or to a
+caller that waits."""
+
 LONGEST_CHAIN = 64
 """Longest chain of references and `allOf` followed for one schema; real ones have two or three."""
 
 _ANNOTATIONS = ("title", "description", "default", "examples", "example", "deprecated")
 _LARGER = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "minContains")
 _SMALLER = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties")
-_APPLICATORS = ("anyOf", "oneOf", "not", "if", "pattern", "contains", "format", "propertyNames")
+_APPLICATORS = ("anyOf", "oneOf", "not", "pattern", "contains", "format", "propertyNames")
 
 
 @dataclass(frozen=True)
@@ -33,16 +37,19 @@ class Flat:
     Attributes:
         schema: The merged keywords; True and False are {} and {"not": {}}.
         name: Last part of the reference that it came by, "" for none.
-        trail: Every reference followed to get here, this path's ancestors included.
+        trail: Identities of the schemas open here: those that this one stands in, and those that
+            its references led to.
         problem: Why a reference on the way was not followed, None when all were.
         target: That reference.
+        at: Identity of the open schema that a recursive one led back to.
     """
 
     schema: Schema
     name: str
-    trail: tuple[str, ...]
+    trail: Trail
     problem: ReferenceKind | None = None
     target: str = ""
+    at: int = 0
 
 
 class Document:
@@ -84,24 +91,24 @@ class Document:
                 raise LookupError(ReferenceKind.MISSING)
         return here
 
-    def flatten(self, schema: Json, trail: tuple[str, ...] = ()) -> Flat:
+    def flatten(self, schema: Json, trail: Trail = ()) -> Flat:
         """Follow the references of `schema` and merge its `allOf`.
 
         Args:
             schema: Any value; what is no schema allows everything, as an empty one does.
-            trail: References already open on the way here: meeting one again is recursion.
+            trail: Schemas already open on the way here: meeting one again is recursion.
         """
         if isinstance(schema, dict) and "$ref" not in schema and "allOf" not in schema:
             return Flat(schema, "", trail)
         merge = _Merge(self, trail)
         merge.add(schema)
-        return Flat(merge.schema, merge.name, merge.trail, merge.problem, merge.target)
+        return Flat(merge.schema, merge.name, merge.trail, merge.problem, merge.target, merge.at)
 
 
 class _Merge:
     """One schema being made flat: its parts are worked off in order, each reference once."""
 
-    def __init__(self, document: Document, trail: tuple[str, ...]) -> None:
+    def __init__(self, document: Document, trail: Trail) -> None:
         self.document = document
         self.open = trail
         self.trail = trail
@@ -109,6 +116,7 @@ class _Merge:
         self.name = ""
         self.problem: ReferenceKind | None = None
         self.target = ""
+        self.at = 0
         self._pending: list[Json] = []
 
     def add(self, schema: Json) -> None:
@@ -139,21 +147,21 @@ class _Merge:
         except LookupError as error:
             self._stop(error.args[0], target)
             return
-        if target in self.open:
-            self._stop(ReferenceKind.RECURSIVE, target)
-            found = _heading(found)
-        elif target in self.trail:
+        if id(found) in self.open:
+            self._stop(ReferenceKind.RECURSIVE, target, id(found))
+            found = heading(found)
+        elif id(found) in self.trail:
             return
         else:
-            self.trail = (*self.trail, target)
+            self.trail = (*self.trail, id(found))
         self._pending.insert(0, found)
 
-    def _stop(self, problem: ReferenceKind, target: str) -> None:
+    def _stop(self, problem: ReferenceKind, target: str, at: int = 0) -> None:
         if self.problem is None:
-            self.problem, self.target = problem, target
+            self.problem, self.target, self.at = problem, target, at
 
 
-def _heading(schema: Json) -> Schema:
+def heading(schema: Json) -> Schema:
     """Return what a schema still says when it is not unfolded again."""
     keep = ("type", "title", "description", "deprecated")
     return {k: schema[k] for k in keep if k in schema} if isinstance(schema, dict) else {}
@@ -183,6 +191,8 @@ def _overlay(first: Schema, second: Schema) -> Schema:
     """Return a schema that allows what both allow; words of `first` win over those of `second`."""
     merged = dict(first)
     both = {}
+    if "if" in first and "if" in second:
+        second = _set_apart(merged, second)
     for key, value in second.items():
         if key not in merged or merged[key] == value:
             merged[key] = value
@@ -191,6 +201,13 @@ def _overlay(first: Schema, second: Schema) -> Schema:
     for key, value in both.items():
         _meet(merged, key, value)
     return merged
+
+
+def _set_apart(merged: Schema, schema: Schema) -> Schema:
+    """Move the condition of `schema`, which belongs together, to the parts of `merged`."""
+    condition = {k: schema[k] for k in ("if", "then", "else") if k in schema}
+    merged["allOf"] = [*merged.get("allOf", []), condition]
+    return {k: v for k, v in schema.items() if k not in condition}
 
 
 def _meet(merged: Schema, key: str, value: Any) -> None:

@@ -140,12 +140,14 @@ class Group:
 
     Attributes:
         words: What they are: "3 properties of each object".
+        note: What the schema says of the object that they make up, Markdown.
         parameters: In the schema's order.
         omitted: How many more there are, which only the raw definition shows.
     """
 
     words: str
     parameters: tuple[Parameter, ...]
+    note: str = ""
     omitted: int = 0
 
     def walk(self) -> Iterator[Parameter]:

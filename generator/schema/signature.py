@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator.schema.shape import Parameters
+from generator.schema.shape import Parameters, State
+
+MOST = 24
+"""Most arguments that a signature shows; a reader of more goes to the list below it."""
+LONGEST = 60
+"""Longest type in characters that stands whole in a signature."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +28,7 @@ class Signature:
 
     Attributes:
         name: The tool's.
-        arguments: In the schema's order, required ones first.
+        arguments: Required ones first, else in the schema's order.
         omitted: How many more there are.
         known: False when the listing does not say what the tool takes.
         returns: Short type of the structured result, "" when none is declared.
@@ -38,4 +43,20 @@ class Signature:
 
 def signature(name: str, takes: Parameters, returns: Parameters) -> Signature:
     """Make the signature of the tool `name` from what it takes and returns."""
-    raise NotImplementedError
+    top = sorted(takes.top, key=lambda parameter: not parameter.required)
+    arguments = tuple(
+        Argument(p.name, p.anchor, _shortened(p.shape.short), not p.required) for p in top[:MOST]
+    )
+    listed = sum(group.omitted for group in takes.shape.groups) + len(top)
+    result = returns.top[0].shape if returns.wrapped else returns.shape
+    return Signature(
+        name=name,
+        arguments=arguments,
+        omitted=listed - len(arguments),
+        known=takes.state is not State.UNKNOWN,
+        returns="" if returns.state is State.UNKNOWN else _shortened(result.short),
+    )
+
+
+def _shortened(short: str) -> str:
+    return short if len(short) <= LONGEST else short[: LONGEST - 1].rstrip(" |<") + "…"

@@ -12,6 +12,7 @@ from generator.site import words
 from generator.site.context import Site
 from generator.site.page import Section
 from generator.site.tool.listing import how, package, version
+from generator.site.tool.questions import to_server
 from generator.site.tool.verdict import code, say
 
 _DOES = {
@@ -29,16 +30,15 @@ def section(listed: ListedTool, server: Server, site: Site) -> Section:
     body = site.templates.render(
         "pages/tool/context.html",
         listed.url,
-        sentences=tuple(sentences(listed, server)),
+        sentences=tuple(sentences(listed, server, to_server(listed, server, site, server.title))),
         listed=how(server),
     )
     return Section("context", "In this server", body)
 
 
-def sentences(listed: ListedTool, server: Server) -> Iterator[Markup]:
-    """Yield who provides the tool, and what the server's other tools are."""
+def sentences(listed: ListedTool, server: Server, link: Markup) -> Iterator[Markup]:
+    """Yield who provides the tool (by `link`), and what the server's other tools are."""
     name = code(listed.tool.name)
-    link = say('<a href="../">{}</a>', server.title)
     source = say(" from {}", code(package(server))) if package(server) else ""
     release = f", version {version(server)}" if version(server) else ""
     total = len(server.tools)

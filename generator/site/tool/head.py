@@ -14,9 +14,8 @@ from generator.site import words
 from generator.site.context import Site
 from generator.site.tool import facts as reading
 from generator.site.tool import verdict
-from generator.site.tool.factors import FACTOR_WORDS
 from generator.site.tool.listing import package, version
-from generator.site.tool.questions import asked
+from generator.site.tool.questions import asked, to_server
 
 
 def head(listed: ListedTool, server: Server, site: Site, sections: tuple[str, ...]) -> str:
@@ -31,9 +30,9 @@ def head(listed: ListedTool, server: Server, site: Site, sections: tuple[str, ..
         rated=assessment,
         lead=first_sentence(tool.description),
         verdict=verdict.write(reading.read(listed, server.title)),
-        factors=[(str(factor), FACTOR_WORDS[factor]) for factor in assessment.factors],
+        factors=assessment.factors,
         signature="",
-        facts=tuple(_facts(listed, server)),
+        facts=tuple(_facts(listed, server, site)),
         why="why" in sections,
         restrict="restrict" in sections,
         linked=_linked(listed, server, site),
@@ -48,9 +47,8 @@ def summary(listed: ListedTool, server: Server) -> str:
     return f"{name}: {rated.risk} risk, {rated.category}. {about}".strip()
 
 
-def _facts(listed: ListedTool, server: Server) -> Iterator[tuple[str, str]]:
-    link = verdict.say('<a href="../">{}</a>', server.title)
-    yield "Server", link
+def _facts(listed: ListedTool, server: Server, site: Site) -> Iterator[tuple[str, str]]:
+    yield "Server", to_server(listed, server, site, server.title)
     if named := package(server):
         yield "Package", verdict.code(named)
     yield "Parameters", _parameters(listed)
@@ -67,9 +65,9 @@ def _parameters(listed: ListedTool) -> str:
 
 def _linked(listed: ListedTool, server: Server, site: Site) -> Markup:
     """Return the JSON-LD of the page; `<` is escaped, so that no text can end the element."""
-    crumbs = [("Catalogue", "../../../"), (server.title, "../"), (listed.tool.name, "./")]
+    crumbs = [("Catalogue", ""), (server.title, server.url), (listed.tool.name, listed.url)]
     trail = [
-        {"@type": "ListItem", "position": place, "name": name, "item": url}
+        {"@type": "ListItem", "position": place, "name": name, "item": _address(url, listed, site)}
         for place, (name, url) in enumerate(crumbs, 1)
     ]
     graph: list[Json] = [
@@ -85,6 +83,11 @@ def _linked(listed: ListedTool, server: Server, site: Site) -> Markup:
         graph.append(_questions(listed, server, site))
     document = {"@context": "https://schema.org", "@graph": graph}
     return script_json(document)
+
+
+def _address(target: str, listed: ListedTool, site: Site) -> str:
+    """Return the absolute URL of a page, or one relative to this page when the base is unknown."""
+    return site.base + target if site.base else site.templates.link(listed.url, target)
 
 
 def _questions(listed: ListedTool, server: Server, site: Site) -> Json:

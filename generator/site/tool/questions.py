@@ -10,10 +10,10 @@ from generator.prose import first_sentence
 from generator.site import words
 from generator.site.context import Site
 from generator.site.faq import Answered, ask
+from generator.site.glossary import glossary
 from generator.site.page import Section
 from generator.site.tool import facts as reading
 from generator.site.tool import policy, verdict
-from generator.site.tool.factors import FACTOR_WORDS
 from generator.site.tool.listing import how, package, version
 from generator.site.tool.verdict import code, say
 
@@ -37,10 +37,15 @@ def section(listed: ListedTool, server: Server, site: Site) -> Section:
 
 def asked(listed: ListedTool, server: Server, site: Site) -> tuple[Answered, ...]:
     """Return the questions about one tool, answered."""
-    return ask(site.questions, vocabulary(listed, server))
+    return ask(site.questions, vocabulary(listed, server, site))
 
 
-def vocabulary(listed: ListedTool, server: Server) -> dict[str, object]:
+def to_server(listed: ListedTool, server: Server, site: Site, words_: str) -> Markup:
+    """Return a link from the tool's page to that of its server."""
+    return say('<a href="{}">{}</a>', site.templates.link(listed.url, server.url), words_)
+
+
+def vocabulary(listed: ListedTool, server: Server, site: Site) -> dict[str, object]:
     """Return the words that data/faq.yml may use, as its head explains them."""
     tool, rated = listed.tool, listed.assessment
     facts = reading.read(listed, server.title)
@@ -49,7 +54,7 @@ def vocabulary(listed: ListedTool, server: Server) -> dict[str, object]:
     optional = [name for name in facts.parameters or () if name not in facts.required]
     return {
         "tool": code(tool.name),
-        "server": say('<a href="../">{}</a>', words.server_name(server.title)),
+        "server": to_server(listed, server, site, words.server_name(server.title)),
         "sentence": say('“<span dir="auto">{}</span>”', sentence) if sentence else "",
         "claims": Markup(" ").join(verdict_.claims),
         "advice": verdict_.advice,
@@ -57,7 +62,7 @@ def vocabulary(listed: ListedTool, server: Server) -> dict[str, object]:
         "category": str(rated.category),
         "risk": str(rated.risk),
         "confidence": str(rated.confidence),
-        "factors": [FACTOR_WORDS[factor] for factor in rated.factors],
+        "factors": [glossary().factors[f].title.lower() for f in rated.factors],
         "sends": Factor.EXTERNAL in rated.factors,
         "parameters": listed.parameters,
         "required": [code(name) for name in facts.required],

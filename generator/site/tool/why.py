@@ -9,11 +9,11 @@ from generator.catalogue import ListedTool, Server
 from generator.models import Assessment, Category, Evidence, Factor, Finding, Risk, Tool
 from generator.site import words
 from generator.site.context import Site
+from generator.site.glossary import glossary
 from generator.site.page import Section
 from generator.site.tool import facts as reading
 from generator.site.tool import policy
 from generator.site.tool.evidence import quoted
-from generator.site.tool.factors import FACTOR_WORDS
 from generator.site.tool.hints import rows
 
 _SOURCES = {
@@ -83,7 +83,7 @@ def _argues(argues: str, against: bool) -> str:
     if argues in set(Category):
         word = argues.capitalize()
     else:
-        word = FACTOR_WORDS.get(Factor(argues), argues) if argues in set(Factor) else argues
+        word = glossary().factors[Factor(argues)].title.lower() if argues in set(Factor) else argues
         word = f"+ {word}" if not against else word
     return f"not {word.lower()}" if against else word
 

@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from generator import snapshot as snapshots
+from generator import tokens
 from generator.classify import Ruleset, ServerContext, assess, load_rules
 from generator.config import CatalogueConfig, ServerEntry
 from generator.models import Assessment, Category, Factor, Risk, Snapshot, Tool
@@ -45,6 +47,11 @@ class ListedTool:
     parameters: int | None
     required: int
 
+    @cached_property
+    def tokens(self) -> int:
+        """About how many tokens its definition takes in a model's context."""
+        return tokens.of_tool(self.tool.raw)
+
 
 @dataclass(frozen=True)
 class Server:
@@ -57,6 +64,11 @@ class Server:
     entry: ServerEntry
     snapshot: Snapshot
     tools: tuple[ListedTool, ...]
+
+    @cached_property
+    def tokens(self) -> int:
+        """About how many tokens the definitions of all its tools take."""
+        return sum(tool.tokens for tool in self.tools)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from pydantic import field_validator
 
@@ -31,6 +32,8 @@ class CatalogueFile(Strict):
     rules: str = "data/rules"
     overrides: str = "data/overrides.yml"
     guardrails: str = "data/guardrails"
+    questions: str = "data/faq.yml"
+    question_markup: Literal["none", "faqpage"] = "none"
     tool_sections: tuple[str, ...] = ()
 
     @field_validator("servers")
@@ -82,6 +85,11 @@ class CatalogueConfig:
     def guardrails(self) -> Path:
         """Folder of the project's own clients and gateways; need not exist."""
         return self.root / self.file.guardrails
+
+    @property
+    def questions(self) -> Path:
+        """File of the project's own questions; need not exist."""
+        return self.root / self.file.questions
 
 
 def load(path: Path) -> CatalogueConfig:

@@ -7,6 +7,8 @@ from functools import cached_property
 
 from generator.catalogue import Catalogue
 from generator.guardrails import Client, load_clients
+from generator.site.faq import Question, load_questions
+from generator.site.related import Related
 from generator.site.render import Templates
 
 
@@ -28,3 +30,13 @@ class Site:
     def clients(self) -> tuple[Client, ...]:
         """The clients and gateways that snippets are written for."""
         return load_clients(self.catalogue.config)
+
+    @cached_property
+    def related(self) -> Related:
+        """Which tools are near one another."""
+        return Related.of(self.catalogue)
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """The questions that every tool's page answers."""
+        return load_questions(self.catalogue.config)

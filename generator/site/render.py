@@ -72,7 +72,11 @@ class Templates:
     @jinja2.pass_context
     def _link(self, context: Context, target: str) -> str:
         """Return the link from the page being rendered to the site URL `target` ("" is home)."""
-        found = relative(str(context["url"]), target)
+        return self.link(str(context["url"]), target)
+
+    def link(self, url: str, target: str) -> str:
+        """Return the link from the page at `url` to the site URL `target` ("" is home)."""
+        found = relative(url, target)
         if not self._index:
             return found
         path, mark, fragment = found.partition("#")

@@ -1,0 +1,125 @@
+"""Reads the questions of the tool pages (data/faq.yml) and asks them of one tool.
+
+The wording is data, so that a project can say it in its own words or language. Each answer is a
+template over a small vocabulary (listed at the top of the file), run in Jinja's sandbox; everything
+that comes from a server is escaped or marked as safe before it gets there. A question whose answer
+comes out empty is not asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+from pydantic import Field
+
+from generator.config import CatalogueConfig
+from generator.errors import ConfigError, TemplateError
+from generator.reading import Strict, read_yaml
+from generator.resources import bundled
+from generator.site import words
+
+SHOWN = "data/faq.yml"
+
+
+class QuestionEntry(Strict):
+    """One question as the file has it: HTML with placeholders."""
+
+    id: str = Field(pattern=r"[a-z][a-z0-9-]*")
+    ask: str
+    answer: str
+
+
+class QuestionsFile(Strict):
+    """What data/faq.yml may hold."""
+
+    questions: tuple[QuestionEntry, ...] = ()
+    leave_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question that is ready to be asked."""
+
+    id: str
+    ask: jinja2.Template
+    answer: jinja2.Template
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A question about one tool and its answer, safe HTML."""
+
+    id: str
+    ask: Markup
+    answer: Markup
+
+
+def load_questions(config: CatalogueConfig) -> tuple[Question, ...]:
+    """Read our questions and the project's, which replace ours of the same id or follow them.
+
+    Raises:
+        ConfigError: When a file or one of its templates is wrong.
+    """
+    ours = bundled("data") / "faq.yml"
+    own = config.questions
+    entries: dict[str, QuestionEntry] = {}
+    for path in [ours] if own == ours or not own.is_file() else [ours, own]:
+        file = read_yaml(path, QuestionsFile, SHOWN if path == ours else str(path))
+        entries.update({entry.id: entry for entry in file.questions})
+        for name in file.leave_out:
+            if entries.pop(name, None) is None:
+                raise ConfigError(str(path), f"leave_out: there is no question '{name}'")
+    source = str(own) if own.is_file() else SHOWN
+    return tuple(_compile(entry, source) for entry in entries.values())
+
+
+def _environment() -> ImmutableSandboxedEnvironment:
+    made = ImmutableSandboxedEnvironment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    made.filters.update(
+        listed=words.listed, counted=words.count, an=words.an, sentence=words.capital
+    )
+    return made
+
+
+_ENVIRONMENT = _environment()
+
+
+def _compile(entry: QuestionEntry, source: str) -> Question:
+    try:
+        ask = _ENVIRONMENT.from_string(entry.ask)
+        return Question(entry.id, ask, _ENVIRONMENT.from_string(entry.answer))
+    except jinja2.TemplateSyntaxError as error:
+        raise ConfigError(source, f"question '{entry.id}': {error.message}") from None
+
+
+def ask(questions: Iterable[Question], about: Mapping[str, object]) -> tuple[Answered, ...]:
+    """Answer the questions about one tool, given its vocabulary.
+
+    Raises:
+        TemplateError: When a template uses a word that is not in the vocabulary.
+    """
+    answered = (_answer(question, about) for question in questions)
+    return tuple(found for found in answered if found.answer)
+
+
+def _answer(question: Question, about: Mapping[str, object]) -> Answered:
+    try:
+        asked = question.ask.render(about)
+        answer = question.answer.render(about)
+    except (jinja2.TemplateError, TypeError, ValueError) as error:
+        raise TemplateError(SHOWN, f"question '{question.id}': {error}") from None
+    return Answered(question.id, _tidy(asked), _paragraph(_tidy(answer)))
+
+
+def _tidy(text: str) -> Markup:
+    return Markup(" ".join(text.split()))  # noqa: S704 - rendered with autoescape
+
+
+def _paragraph(text: Markup) -> Markup:
+    return Markup("<p>{}</p>").format(text) if text else text

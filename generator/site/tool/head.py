@@ -1,0 +1,110 @@
+"""The head of a tool's page: name, lead, verdict, signature, facts, and the data for crawlers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from markupsafe import Markup
+
+from generator.catalogue import ListedTool, Server
+from generator.models import Json
+from generator.prose import first_sentence
+from generator.site import words
+from generator.site.context import Site
+from generator.site.tool import facts as reading
+from generator.site.tool import verdict
+from generator.site.tool.listing import package, version
+from generator.site.tool.questions import asked, to_server
+
+
+def head(listed: ListedTool, server: Server, site: Site, sections: tuple[str, ...]) -> str:
+    """Render the head for a page that has the given sections."""
+    tool, assessment = listed.tool, listed.assessment
+    return site.templates.render(
+        "pages/tool/head.html",
+        listed.url,
+        tool=tool,
+        title=tool.title if tool.title != tool.name else "",
+        server=server,
+        rated=assessment,
+        lead=first_sentence(tool.description),
+        verdict=verdict.write(reading.read(listed, server.title)),
+        factors=assessment.factors,
+        signature="",
+        facts=tuple(_facts(listed, server, site)),
+        why="why" in sections,
+        restrict="restrict" in sections,
+        linked=_linked(listed, server, site),
+    )
+
+
+def summary(listed: ListedTool, server: Server) -> str:
+    """Return the sentence about the tool for search engines, plain text."""
+    rated = listed.assessment
+    about = first_sentence(listed.tool.description)
+    name = f"{listed.tool.name} of {server.title}"
+    return f"{name}: {rated.risk} risk, {rated.category}. {about}".strip()
+
+
+def _facts(listed: ListedTool, server: Server, site: Site) -> Iterator[tuple[str, str]]:
+    yield "Server", to_server(listed, server, site, server.title)
+    if named := package(server):
+        yield "Package", verdict.code(named)
+    yield "Parameters", _parameters(listed)
+    yield "Definition", f"about {words.count(listed.tokens, 'token')}"
+    if found := version(server):
+        yield "Version", found
+
+
+def _parameters(listed: ListedTool) -> str:
+    if listed.parameters is None:
+        return "unknown"
+    return f"{listed.parameters}, {listed.required} required" if listed.parameters else "none"
+
+
+def _linked(listed: ListedTool, server: Server, site: Site) -> Markup:
+    """Return the JSON-LD of the page; `<` is escaped, so that no text can end the element."""
+    crumbs = [("Catalogue", ""), (server.title, server.url), (listed.tool.name, listed.url)]
+    trail = [
+        {"@type": "ListItem", "position": place, "name": name, "item": _address(url, listed, site)}
+        for place, (name, url) in enumerate(crumbs, 1)
+    ]
+    graph: list[Json] = [
+        {"@type": "BreadcrumbList", "itemListElement": trail},
+        {
+            "@type": "TechArticle",
+            "headline": listed.tool.name,
+            "description": summary(listed, server),
+            "about": {"@type": "SoftwareApplication", "name": server.title},
+        },
+    ]
+    if site.catalogue.config.file.question_markup == "faqpage":
+        graph.append(_questions(listed, server, site))
+    document = {"@context": "https://schema.org", "@graph": graph}
+    return script_json(document)
+
+
+def _address(target: str, listed: ListedTool, site: Site) -> str:
+    """Return the absolute URL of a page, or one relative to this page when the base is unknown."""
+    return site.base + target if site.base else site.templates.link(listed.url, target)
+
+
+def _questions(listed: ListedTool, server: Server, site: Site) -> Json:
+    entries = [
+        {
+            "@type": "Question",
+            "name": question.ask.striptags(),
+            "acceptedAnswer": {"@type": "Answer", "text": question.answer.striptags()},
+        }
+        for question in asked(listed, server, site)
+    ]
+    return {"@type": "FAQPage", "mainEntity": entries}
+
+
+def script_json(value: Json) -> Markup:
+    """Return JSON for a script element: `<`, `>` and `&` are written as escapes."""
+    found = json.dumps(value, sort_keys=True, separators=(",", ":"))
+    for sign in "<>&":
+        found = found.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(found)  # noqa: S704 - no character of it has a meaning in HTML any more

@@ -1,0 +1,74 @@
+"""Declared hints beside derived ones, with the specification's default where a hint is absent.
+
+Absent is not false: two of the four default to true (schema 2026-07-28, `ToolAnnotations`), and two
+of them mean something only for a tool that is not read-only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.models import Category, Factor, Hints
+from generator.site.tool.facts import Facts
+
+_ONLY_WRITING = ("destructive", "idempotent")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One hint: what the server says, what we derive, and whether these agree."""
+
+    name: str
+    declared: str
+    derived: str
+    verdict: str
+
+
+def rows(facts: Facts) -> tuple[Row, ...]:
+    """Return the four hints in the order of the specification."""
+    return tuple(_row(name, facts) for name in Hints.WIRE)
+
+
+def derived(name: str, facts: Facts) -> bool | None:
+    """Return what the hint `name` would have to be by our rating, None where that is open."""
+    category = facts.category
+    if name == "read_only":
+        return None if category is Category.UNKNOWN else category is Category.READ
+    if name == "destructive":
+        if Factor.ARBITRARY in facts.factors and category is Category.EXECUTE:
+            return True
+        return {Category.DESTRUCTIVE: True, Category.WRITE: False}.get(category)
+    if name == "open_world":
+        outside = Factor.EXTERNAL in facts.factors or Factor.UNTRUSTED in facts.factors
+        return True if outside else None
+    return None
+
+
+def _row(name: str, facts: Facts) -> Row:
+    wire, said = Hints.WIRE[name], getattr(facts.hints, name)
+    declared = f"nothing; {_word(Hints.DEFAULTS[name])} by default" if said is None else _word(said)
+    ours = derived(name, facts)
+    if name in _ONLY_WRITING and facts.category is Category.READ:
+        return Row(wire, declared, "no meaning for reading", "not needed")
+    if ours is None:
+        return Row(wire, declared, "left open", "not said" if said is None else "not checked")
+    return Row(wire, declared, _word(ours), _verdict(name, said, ours, wire in facts.contradicted))
+
+
+def _verdict(name: str, said: bool | None, ours: bool, contradicted: bool) -> str:
+    if contradicted:
+        return "contradicts"
+    if said is None:
+        return "agrees" if Hints.DEFAULTS[name] == ours else "not said"
+    if said == ours:
+        return "agrees"
+    return "more careful" if _careful(name) == said else "contradicts"
+
+
+def _careful(name: str) -> bool:
+    """Return the value of a hint that claims the least."""
+    return Hints.DEFAULTS[name]
+
+
+def _word(value: bool) -> str:
+    return "true" if value else "false"

@@ -1,0 +1,29 @@
+"""The definition as it came over the wire: readable, with its size and its hash."""
+
+from __future__ import annotations
+
+import json
+
+from generator.catalogue import ListedTool, Server
+from generator.models import canonical_json
+from generator.site.context import Site
+from generator.site.page import Section
+
+
+def section(listed: ListedTool, server: Server, site: Site) -> Section:
+    """Render the raw definition."""
+    raw = listed.tool.raw
+    body = site.templates.render(
+        "pages/tool/raw.html",
+        listed.url,
+        file=f"{listed.slug}.json",
+        text=json.dumps(raw, indent=2, ensure_ascii=False, sort_keys=True),
+        size=size(len(canonical_json(raw).encode("utf-8", "surrogatepass"))),
+        digest=listed.tool.digest,
+    )
+    return Section("raw", "Raw definition", body)
+
+
+def size(count: int) -> str:
+    """Return a number of bytes in words: "812 bytes", "3.4 kB"."""
+    return f"{count} bytes" if count < 1000 else f"{count / 1000:,.1f} kB"

@@ -1,0 +1,40 @@
+"""Other tools to know of: those that work on the same things here, and the same job elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from generator.catalogue import ListedTool, Server, ToolSummary
+from generator.site.context import Site
+from generator.site.page import Section
+
+
+def section(listed: ListedTool, server: Server, site: Site) -> Section | None:
+    """Render the related tools; None when there are none."""
+    index = next(i for i, tool in enumerate(server.tools) if tool.url == listed.url)
+    beside = site.related.beside(server.id, index)
+    elsewhere = site.related.elsewhere(server.id, index)
+    titles = {summary.id: summary.title for summary in site.catalogue.servers}
+    groups = [
+        _group("Same server", ((t, t.category.capitalize()) for t in beside)),
+        _group("Same job elsewhere", ((t, titles[t.server]) for t in elsewhere)),
+    ]
+    found = [group for group in groups if group["tools"]]
+    if not found:
+        return None
+    body = site.templates.render("pages/tool/related.html", listed.url, groups=found)
+    return Section("related", "Related tools", body)
+
+
+def _group(title: str, tools: Iterable[tuple[ToolSummary, str]]) -> dict[str, object]:
+    shown = [
+        {
+            "name": tool.name,
+            "url": tool.url,
+            "risk": str(tool.risk),
+            "side": side,
+            "sentence": tool.sentence,
+        }
+        for tool, side in tools
+    ]
+    return {"title": title, "tools": shown}

@@ -1,0 +1,80 @@
+"""The section "Policies": one file a client that restricts the whole server, at three levels.
+
+The page shows what each file does in numbers and links to it; the files themselves are published
+beside the page, because thirty of them on one page would be longer than everything else there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.catalogue import Server
+from generator.guardrails import Client, Level, Policy, whole_server
+from generator.guardrails.policy import MEANING
+from generator.site.context import Site
+from generator.site.page import Section
+
+LABELS = {
+    Level.READ_ONLY: "Read-only",
+    Level.CAUTIOUS: "Cautious",
+    Level.ALL_BUT_DESTRUCTIVE: "All but destructive",
+}
+FOLDER = "policies"
+
+
+def section(server: Server, site: Site) -> Section | None:
+    """Return the section, None for a server without tools."""
+    if not server.tools or not site.clients:
+        return None
+    body = site.templates.render(
+        "pages/server/policies.html",
+        server.url,
+        levels=[(LABELS[level], MEANING[level]) for level in Level],
+        rows=[_row(client, server) for client in site.clients],
+        folder=f"{server.url}{FOLDER}/",
+    )
+    return Section("policies", "Policies", body)
+
+
+def _row(client: Client, server: Server) -> dict[str, object]:
+    found = policies(client, server)
+    unnamed = found[0].unnamed if found else ()
+    return {
+        "title": client.title,
+        "file": client.spec.whole.file or client.spec.file,
+        "note": client.spec.whole.note,
+        "policies": found,
+        "unnamed": unnamed,
+        "reason": "" if found else _reason(client, server),
+    }
+
+
+def _reason(client: Client, server: Server) -> str:
+    """Return why there is no policy of `client` for `server`."""
+    refused = [o for o in client.objections(_key(server)) if not o.keep]
+    whole = client.spec.whole
+    return refused[0].message if refused else whole.unsupported or whole.manual
+
+
+def _key(server: Server) -> str:
+    return server.entry.client_key or server.id
+
+
+def policies(client: Client, server: Server) -> list[Policy]:
+    """Return the policies of `client` for `server`, strictest first; [] when it has none."""
+    tools = [
+        (listed.tool.name, listed.assessment.category, listed.assessment.risk)
+        for listed in server.tools
+        if listed.tool.name
+    ]
+    made = (whole_server(client, level, _key(server), tools) for level in Level)
+    return [policy for policy in made if policy]
+
+
+def policy_files(server: Server, site: Site) -> Iterator[tuple[str, str]]:
+    """Yield the URL and the text of every policy file of `server`."""
+    if not server.tools:
+        return
+    for client in site.clients:
+        for policy in policies(client, server):
+            yield f"{server.url}{FOLDER}/{policy.name}", policy.text

@@ -1,0 +1,88 @@
+"""The section "Example call": arguments built from the schema, and how to send them.
+
+Nothing here was ever sent. The Python and TypeScript programs are whole, so that what is pasted
+runs; the command line is fastmcp's, which finds a server by its name in the clients' configuration.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.catalogue import ListedTool, Server
+from generator.models import Json
+from generator.schema.example import example
+from generator.site.connection import connection
+from generator.site.context import Site
+from generator.site.page import Section
+from generator.site.programs import python, typescript
+from generator.snippets import to_json, to_shell
+
+LONGEST = 3000
+"""Characters of JSON beyond which the arguments are shown once, not in every language."""
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One way to write the call.
+
+    Attributes:
+        id: json, rpc, python, typescript or shell.
+        label: On the tab.
+        file: What the snippet is, for its caption.
+        text: The snippet.
+    """
+
+    id: str
+    label: str
+    file: str
+    text: str
+
+
+def section(listed: ListedTool, server: Server, site: Site) -> Section | None:
+    """Return the section, None for a tool that cannot be called by name."""
+    if not listed.tool.name:
+        return None
+    least = example(listed.tool.input_schema)
+    most = example(listed.tool.input_schema, full=True)
+    short = to_json(least.arguments)
+    view = {
+        "tabs": list(_tabs(listed.tool.name, least.arguments, short, server)),
+        "everything": to_json(most.arguments) if most.arguments != least.arguments else "",
+        "fault": least.fault,
+        "long": len(short) > LONGEST,
+    }
+    body = site.templates.render("pages/tool/example.html", listed.url, **view)
+    return Section("example", "Example call", body)
+
+
+def _tabs(name: str, arguments: dict[str, Json], short: str, server: Server) -> list[Tab]:
+    tabs = [Tab("json", "JSON", "arguments", short)]
+    if len(short) > LONGEST:
+        return tabs
+    reach = connection(server)
+    tabs += [
+        Tab("rpc", "JSON-RPC", "tools/call", json_rpc(name, arguments)),
+        Tab("python", "Python", "mcp 2", python(name, arguments, reach)),
+        Tab(
+            "typescript",
+            "TypeScript",
+            "@modelcontextprotocol/sdk",
+            typescript(name, arguments, reach),
+        ),
+    ]
+    key = server.entry.client_key or server.id
+    if not name.startswith("-"):  # a word with a dash in front is an option to every command line
+        tabs.append(Tab("shell", "Shell", "fastmcp", shell(key, name, arguments)))
+    return tabs
+
+
+def json_rpc(name: str, arguments: dict[str, Json]) -> str:
+    """Return the request as it goes over the wire."""
+    params = {"name": name, "arguments": arguments}
+    return to_json({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params})
+
+
+def shell(key: str, name: str, arguments: dict[str, Json]) -> str:
+    """Return the call on the command line."""
+    words = ["fastmcp", "call", key, name]
+    return to_shell([[*words, "--input-json", to_json(arguments)] if arguments else words])

@@ -29,6 +29,8 @@ class CatalogueFile(Strict):
     snapshots: str = "data/snapshots"
     rules: str = "data/rules"
     overrides: str = "data/overrides.yml"
+    approvals: str = "data/approvals.yml"
+    history: str = "data/history"
     guardrails: str = "data/guardrails"
     tool_sections: tuple[str, ...] = ()
 
@@ -76,6 +78,16 @@ class CatalogueConfig:
     def overrides(self) -> Path:
         """File of the project's overrides; need not exist."""
         return self.root / self.file.overrides
+
+    @property
+    def approvals(self) -> Path:
+        """File of the project's approvals; need not exist."""
+        return self.root / self.file.approvals
+
+    @property
+    def history(self) -> Path:
+        """Folder of what happened to each server; need not exist."""
+        return self.root / self.file.history
 
     @property
     def guardrails(self) -> Path:

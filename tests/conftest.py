@@ -52,3 +52,16 @@ def network():
     """Skip, and say why, where the package index does not answer."""
     if not package_index_answers():
         pytest.skip("the package index does not answer: servers of other people are not synced")
+
+
+@pytest.fixture
+def git(tmp_path):
+    """Return a function that runs git in a repository at `tmp_path`."""
+
+    def call(*args):
+        subprocess.run(["git", *args], cwd=tmp_path, check=True, capture_output=True)
+
+    call("init", "-q")
+    call("config", "user.name", "Kim")
+    call("config", "user.email", "kim@example.org")
+    return call

@@ -48,8 +48,7 @@ def text(report: Report) -> str:
     """Return the report for a terminal."""
     lines = []
     for server, change in _each(report):
-        where = f"{server}/{change.tool}" if change.tool else server
-        lines.append(f"{change.change_class:9} {where}: {_line(change.sentence)}")
+        lines.append(f"{change.change_class:9} {_where(server, change)}: {_line(change.sentence)}")
     lines += [f"failed    {server}: {_line(why)}" for server, why in sorted(report.failed.items())]
     return "\n".join([*lines, _total(report)]) + "\n"
 
@@ -110,7 +109,7 @@ def sarif(report: Report) -> str:
 
 
 def _result(report: Report, server: str, change: Change) -> Json:
-    where = f"{server}/{change.tool}" if change.tool else server
+    where = _where(server, change)
     result: dict[str, Json] = {
         "ruleId": change.kind.value,
         "level": LEVELS[change.change_class],
@@ -129,10 +128,9 @@ def github(report: Report) -> str:
     lines = []
     for server, change in _each(report):
         level = LEVELS[change.change_class].replace("note", "notice")
-        where = f"{server}/{change.tool}" if change.tool else server
         file = report.paths.get(server, "")
         at = f" file={_property(file)}," if file else " "
-        title = _property(f"{where}: {change.change_class}")
+        title = _property(f"{_where(server, change)}: {change.change_class}")
         lines.append(f"::{level}{at}title={title}::{_command(change.sentence)}")
     for server, why in sorted(report.failed.items()):
         lines.append(f"::error title={_property(server)}::{_command(why)}")
@@ -151,6 +149,10 @@ FORMATS: dict[str, Callable[[Report], str]] = {
 
 def _each(report: Report) -> list[tuple[str, Change]]:
     return [(s, c) for s, found in sorted(report.changes.items()) for c in found]
+
+
+def _where(server: str, change: Change) -> str:
+    return _line(f"{server}/{change.tool}" if change.tool else server)
 
 
 def _total(report: Report) -> str:

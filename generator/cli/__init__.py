@@ -20,6 +20,8 @@ COMMANDS = {
     "build": "Build the site from the snapshots; starts no server.",
     "serve": "Build the site and show it at a local address, again after each change.",
     "classify": "Rate the tools of snapshots, listings or folders.",
+    "approve": "Write down that somebody agreed to definitions as they are now.",
+    "history": "Show or rebuild the record of what happened to each server.",
     "diff": "Say what changed between two snapshots, folders or git revisions.",
     "explain": "Say everything that led to the rating of one tool.",
 }

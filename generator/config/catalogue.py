@@ -31,6 +31,8 @@ class CatalogueFile(Strict):
     snapshots: str = "data/snapshots"
     rules: str = "data/rules"
     overrides: str = "data/overrides.yml"
+    approvals: str = "data/approvals.yml"
+    history: str = "data/history"
     guardrails: str = "data/guardrails"
     questions: str = "data/faq.yml"
     question_markup: Literal["none", "faqpage"] = "none"
@@ -80,6 +82,16 @@ class CatalogueConfig:
     def overrides(self) -> Path:
         """File of the project's overrides; need not exist."""
         return self.root / self.file.overrides
+
+    @property
+    def approvals(self) -> Path:
+        """File of the project's approvals; need not exist."""
+        return self.root / self.file.approvals
+
+    @property
+    def history(self) -> Path:
+        """Folder of what happened to each server; need not exist."""
+        return self.root / self.file.history
 
     @property
     def guardrails(self) -> Path:

@@ -1,0 +1,38 @@
+"""`history`: rebuild data/history from the git log of the snapshots."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from generator import history
+from generator.config import load
+
+
+@click.command("history")
+@click.option(
+    "--catalogue",
+    type=click.Path(path_type=Path),
+    default=Path("data/catalogue.yml"),
+    show_default=True,
+    help="The catalogue file.",
+)
+@click.option(
+    "--from-git", is_flag=True, help="Write the files anew from the git log of the snapshots."
+)
+def command(catalogue: Path, from_git: bool) -> None:
+    """Print how many changes each server has seen, or rebuild that record from git."""
+    config = load(catalogue)
+    for server in config.servers:
+        path = history.path_of(config.history, server)
+        if from_git:
+            path.unlink(missing_ok=True)
+            for found in history.from_git(config.root, config.file.snapshots, server):
+                history.append(config.history, found)
+        sets = history.read(path)
+        if sets:
+            count = sum(len(each.changes) for each in sets)
+            click.echo(f"{server}: {count} changes since {sets[0].date}")
+        else:
+            click.echo(f"{server}: no history")

@@ -145,7 +145,11 @@ def test_the_committed_demo_snapshots_are_what_the_demo_servers_say(project):
 REAL = """\
 title: Real tools
 servers:
-  zulipchat: {package: "pypi:zulipchat-mcp@0.7.6", args: [--extended-tools], title: ZulipChat}
+  zulipchat:
+    title: ZulipChat
+    package: pypi:zulipchat-mcp@0.7.6
+    args: [--extended-tools]
+    env: {ZULIP_EMAIL: docs@example.org, ZULIP_API_KEY: none, ZULIP_SITE: "https://z.example.org"}
   time: {package: "pypi:mcp-server-time"}
   git: {package: "pypi:mcp-server-git"}
   fetch: {package: "pypi:mcp-server-fetch"}

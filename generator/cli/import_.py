@@ -96,8 +96,8 @@ def _extended(text: str, servers: dict[str, clients.Raw], name: str) -> str:
     lines = text.splitlines(keepends=True)
     last = _last_line(block)
     entries = "".join(indent + line + "\n" for line in as_yaml(servers).splitlines())
-    before = "".join(lines[: last + 1])
-    return f"{before}{'' if before.endswith(chr(10)) else chr(10)}{entries}{''.join(lines[last + 1 :])}"
+    before, after = "".join(lines[: last + 1]), "".join(lines[last + 1 :])
+    return before + ("" if before.endswith("\n") else "\n") + entries + after
 
 
 def _last_line(node: yaml.Node) -> int:

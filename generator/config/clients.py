@@ -112,19 +112,18 @@ def _entries(document: Any, name: str) -> Iterator[tuple[str, Any]]:
     if found is not None:
         yield found.name, registry.entry(found)
         return
-    top = document if isinstance(document, dict) else {}
-    nested = top.get("mcp") if isinstance(top.get("mcp"), dict) else {}
-    for holder, key in (
-        (top, "mcpServers"),
-        (top, "servers"),
-        (top, "mcp_servers"),
-        (nested, "servers"),
-    ):
-        if isinstance(holder.get(key), dict):
-            yield from holder[key].items()
+    top = _object(document)
+    lists = (top.get("mcpServers"), top.get("servers"), top.get("mcp_servers"))
+    for servers in (*lists, _object(top.get("mcp")).get("servers")):
+        if isinstance(servers, dict):
+            yield from servers.items()
             return
     expected = "expected mcpServers, servers, mcp_servers, or a registry's server.json"
     raise ConfigError(name, f"holds no servers: {expected}")
+
+
+def _object(value: Any) -> Raw:
+    return value if isinstance(value, dict) else {}
 
 
 def _entry(definition: Any) -> tuple[Raw, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
@@ -16,6 +17,7 @@ from generator.errors import CatalogueError
 
 COMMANDS = {
     "init": "Write a new catalogue: mkdocs.yml, data/catalogue.yml, a home page.",
+    "import": "Turn the server lists of MCP clients into entries of a catalogue.",
     "sync": "Ask every server what it offers and write the snapshots.",
     "build": "Build the site from the snapshots; starts no server.",
     "serve": "Build the site and show it at a local address, again after each change.",
@@ -38,7 +40,8 @@ class LazyGroup(click.Group):
         """Import the module of one command."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"generator.cli.{cmd_name}").command
+        module = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = import_module(f"generator.cli.{module}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -89,6 +89,8 @@ def command(
         verify=verify,
         prune=prune,
     )
+    for warning in catalogue.warnings:
+        click.echo(f"warning: {warning}", err=True)
     console = Console()
     total = len(select(catalogue, options))
     live = console.is_terminal and not os.environ.get("CI")
@@ -98,7 +100,7 @@ def command(
     if report_file:
         snapshots.write_text(report_file, report.to_json(result, options))
     _conclude(console, result)
-    sys.exit(128 + signalled if signalled else exit_code(result, strict))
+    sys.exit(128 + signalled if signalled else exit_code(result, strict, shard.count > 1))
 
 
 async def _listed(
@@ -139,14 +141,15 @@ def _conclude(console: Console, result: Result) -> None:
         console.print(f"{name}: no longer in the catalogue; {what}", markup=False, highlight=False)
 
 
-def exit_code(result: Result, strict: bool) -> int:
+def exit_code(result: Result, strict: bool, part: bool) -> int:
     """Return 2 when no server could be listed, 1 for findings that were asked for, else 0.
 
-    A server that fails is skipped and the site is built from what there is, so it is no error of
+    A part of a catalogue may well consist of servers that fail, so for a shard that is no error. A
+    server that fails is skipped and the site is built from what there is, so it is no error of
     the run unless `--strict` or `--fail-fast` says so; a listing that varies is a finding of
     `--verify`.
     """
-    if result.outcomes and len(result.failed) == len(result.outcomes):
+    if result.outcomes and len(result.failed) == len(result.outcomes) and not part:
         return 2
     if any(outcome.varying for outcome in result.outcomes):
         return 1

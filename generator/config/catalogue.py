@@ -13,6 +13,7 @@ from typing import Literal
 
 from pydantic import field_validator
 
+from generator.config import clients
 from generator.config.entry import LimitsEntry, ServerEntry
 from generator.errors import ConfigError
 from generator.reading import Strict, read_yaml
@@ -61,12 +62,14 @@ class CatalogueConfig:
         root: The project folder, which relative paths start from.
         file: Its contents.
         servers: Every server by id, those of included client files after the file's own.
+        warnings: What could not be taken over from included files.
     """
 
     path: Path
     root: Path
     file: CatalogueFile
     servers: dict[str, ServerEntry]
+    warnings: tuple[str, ...] = ()
 
     @property
     def snapshots(self) -> Path:
@@ -112,10 +115,28 @@ def load(path: Path) -> CatalogueConfig:
     """
     file = read_yaml(path, CatalogueFile)
     root = project_folder(path)
-    servers = dict(file.servers)
-    if not servers and not file.include:
+    servers, warnings = _included(file, root)
+    if not servers:
         raise ConfigError(str(path), "lists no servers", "add one under 'servers:'")
-    return CatalogueConfig(path=path, root=root, file=file, servers=servers)
+    return CatalogueConfig(path, root, file, servers, tuple(warnings))
+
+
+def _included(file: CatalogueFile, root: Path) -> tuple[dict[str, ServerEntry], list[str]]:
+    """Return the servers of the file and then those of the client files that it includes.
+
+    An id counts once: the catalogue's own entry goes before an included one, and the first
+    included file before the others, so that an entry can add what a client does not know.
+    """
+    servers = dict(file.servers)
+    warnings: list[str] = []
+    for name in file.include:
+        found = clients.read(root / name, name)
+        warnings += found.warnings
+        taken = {each.lower() for each in servers}
+        for server, raw in found.servers.items():
+            if server.lower() not in taken:
+                servers[server] = ServerEntry.model_validate(raw)
+    return servers, warnings
 
 
 def project_folder(path: Path) -> Path:

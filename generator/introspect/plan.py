@@ -30,8 +30,6 @@ from generator.models import Json
 LAUNCHERS = {"uvx", "uv", "pipx", "npx", "npm", "pnpm", "yarn", "bunx", "docker", "podman"}
 """Commands that fetch what they start; a command of an entry is recognised by these names."""
 
-_PIN = {"pypi": "=={}", "npm": "@{}"}
-
 
 @dataclass(frozen=True)
 class Surroundings:
@@ -152,7 +150,10 @@ def package_command(entry: ServerEntry) -> list[str]:
         passed = [part for variable in sorted(entry.env) for part in ("-e", variable)]
         return ["docker", "run", "-i", "--rm", *passed, name]
     bare, version = split_version(name)
-    pinned = bare + _PIN[registry].format(version) if version else bare
+    pinned = bare
+    if version:
+        pin = "{}@{}" if registry == "npm" or version == "latest" else "{}=={}"
+        pinned = pin.format(bare, version)
     if registry == "pypi":
         return ["uvx", "--from", pinned, entry.executable] if entry.executable else ["uvx", pinned]
     named = ["--package", pinned, entry.executable] if entry.executable else [pinned]

@@ -25,10 +25,10 @@ import socket
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from generator.config.sensitive import looks_secret, named_secret
 from generator.introspect.launch import Secret
 
 SHORTEST_NAMED = 4
@@ -36,11 +36,6 @@ SHORTEST_TAKEN = 6
 SHORTEST_LITERAL = 8
 SHORTEST_AROUND = 12
 
-_NAME = re.compile(
-    r"key|token|secret|passw|pwd|passphrase|credential|auth|cookie|session|private|signature"
-    r"|(?<![a-z])(?:pat|pin|dsn|pass)(?![a-z])",
-    re.IGNORECASE,
-)
 _WORD = re.compile(r"[A-Z]?[a-z]{0,13}|[A-Z]{1,8}|\d{1,7}|[\d.:]{1,9}")
 _PLAIN_HEADERS = {"accept", "accept-language", "content-type", "user-agent"}
 _COMMON_USERS = {
@@ -106,11 +101,6 @@ def _distinct(values: Iterable[str]) -> Iterator[str]:
     return iter(dict.fromkeys(value for value in values if value))
 
 
-def named_secret(name: str) -> bool:
-    """Tell whether something called `name` holds a secret by what it is called."""
-    return bool(_NAME.search(name))
-
-
 def taken(kind: str, name: str, variable: str, value: str) -> Iterator[Secret]:
     """Yield what to look for of a value that came from the environment variable `variable`."""
     sure = named_secret(name) or named_secret(variable) or kind in ("header", "auth")
@@ -136,7 +126,7 @@ def arguments(args: Sequence[str]) -> Iterator[Secret]:
         option, _, value = arg.partition("=") if arg.startswith("-") else ("", "", arg)
         name = option or before
         label = f"arg:{name.lstrip('-') or index + 1}"
-        if value and len(value) >= SHORTEST_NAMED and (named_secret(name) or _is_credential(value)):
+        if value and len(value) >= SHORTEST_NAMED and (named_secret(name) or looks_secret(value)):
             yield from _with_parts(label, value)
         before = arg if arg.startswith("-") and "=" not in arg else ""
 
@@ -147,7 +137,7 @@ def address(url: str) -> Iterator[Secret]:
     if parts.password:
         yield Secret("url:password", unquote(parts.password))
     for name, value in parse_qsl(parts.query):
-        if value and (named_secret(name) or _is_credential(value)):
+        if value and (named_secret(name) or looks_secret(value)):
             yield Secret(f"url:{name}", value)
 
 
@@ -185,15 +175,6 @@ def _is_particular(path: str) -> bool:
 
 def _is_path(value: str) -> bool:
     return value.startswith(("/", "~", "./"))
-
-
-def _is_credential(value: str) -> bool:
-    """Tell whether `value` looks like a key: a long run of letters and digits, well mixed."""
-    for run in re.findall(r"[A-Za-z0-9]{8,}", value):
-        switches = sum(a.isdigit() != b.isdigit() for a, b in pairwise(run))
-        if switches >= 3:
-            return True
-    return False
 
 
 def _with_parts(name: str, value: str) -> Iterator[Secret]:

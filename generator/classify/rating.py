@@ -1,13 +1,122 @@
-"""Weighs the evidence on a tool."""
+"""Weighs the evidence: which category it supports, which factors, and how firmly.
+
+The category is the worst effect whose support reaches the bar. Independent sources add up (two that
+each leave a doubt of a half leave a quarter together), one source counts once. Firm evidence for
+something milder raises the bar, so that a vague word does not outweigh a clear one; but a clear
+word for something worse always wins. What reaches no bar is unknown, never silently read.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
+from generator.classify import reading
 from generator.classify.context import ServerContext
 from generator.classify.ruleset import Ruleset
-from generator.models import Assessment, Category, Confidence, Tool
+from generator.models import Assessment, Category, Confidence, Evidence, Factor, Tool
+
+BAR = 0.5
+"""Least support of a category or factor."""
+MILDER = 0.7
+"""Share of the best support for something milder that a worse category must have."""
+ORDER = (
+    Category.FINANCIAL,
+    Category.DESTRUCTIVE,
+    Category.EXECUTE,
+    Category.WRITE,
+    Category.READ,
+)
+"""The categories, worst first: the precedence when several apply."""
+_CHANNEL = {"title": "name"}
+"""A title repeats its name: together they are one source."""
 
 
 def rate(tool: Tool, server: ServerContext, rules: Ruleset) -> Assessment:
     """Rate one tool by the rules alone: no findings, no overrides."""
-    category = Category.UNKNOWN
-    return Assessment(category, rules.risk.risk(category, ()), (), Confidence.LOW)
+    seen = reading.read(tool, server, rules.lexicon)
+    evidence = list(rules.categories.evidence(seen))
+    if server.trust_annotations:
+        evidence = _trusting(evidence, tool)
+    support = {category: supported(evidence, str(category)) for category in ORDER}
+    category = decide(support)
+    weighed = list(rules.factors.evidence(seen, category, best=False))
+    factors = tuple(f for f in Factor if supported(weighed, str(f)) >= BAR)
+    confidence = _confidence(category, support, evidence)
+    steps = _in_order([*evidence, *weighed], category, factors)
+    risk = rules.risk.risk(category, factors)
+    return Assessment(category, risk, factors, confidence, steps)
+
+
+def supported(evidence: Iterable[Evidence], what: str) -> float:
+    """Return the support for a category or factor, from 0 to 1."""
+    best: dict[str, float] = {}
+    worst: dict[str, float] = {}
+    for step in evidence:
+        if step.argues == what:
+            channel = _CHANNEL.get(step.source, step.source)
+            side = best if step.weight > 0 else worst
+            side[channel] = max(side.get(channel, 0.0), abs(step.weight))
+    doubt = 1.0
+    for weight in best.values():
+        doubt *= 1 - weight
+    support = 1 - doubt
+    for weight in worst.values():
+        support *= 1 - weight
+    return support
+
+
+def decide(support: Mapping[Category, float]) -> Category:
+    """Return the worst category whose support reaches the bar."""
+    for at, category in enumerate(ORDER):
+        milder = max((support[other] for other in ORDER[at + 1 :]), default=0.0)
+        if support[category] >= max(BAR, MILDER * milder):
+            return category
+    return Category.UNKNOWN
+
+
+def _trusting(evidence: list[Evidence], tool: Tool) -> list[Evidence]:
+    """Drop what a trusted server's hints deny."""
+    hints = tool.hints
+    if hints.read_only:
+        return [step for step in evidence if step.argues == Category.READ]
+    if hints.destructive is False:
+        return [step for step in evidence if step.argues != Category.DESTRUCTIVE]
+    return evidence
+
+
+def _confidence(
+    category: Category, support: Mapping[Category, float], evidence: list[Evidence]
+) -> Confidence:
+    """Say how firmly the evidence supports the category rather than any other."""
+    if category is Category.UNKNOWN:
+        return Confidence.LOW
+    sources = {s.source for s in evidence if s.argues == category and s.weight >= BAR}
+    against = max(support[other] for other in ORDER if other is not category)
+    if support[category] < 0.6 or not sources or against > support[category]:
+        return Confidence.LOW
+    if len(sources) > 1 and against < 0.6:
+        return Confidence.HIGH
+    return Confidence.MEDIUM
+
+
+def _in_order(
+    evidence: list[Evidence], category: Category, factors: tuple[Factor, ...]
+) -> tuple[Evidence, ...]:
+    """Sort the steps: what decided first, then by weight; each once."""
+    chosen = {str(category), *map(str, factors)}
+    unique = dict.fromkeys(evidence)
+    return tuple(
+        sorted(
+            unique,
+            key=lambda s: (
+                s.argues != category,
+                s.argues not in chosen,
+                -abs(s.weight),
+                s.argues,
+                s.source,
+                s.pointer,
+                s.start,
+                s.rule,
+            ),
+        )
+    )

@@ -36,12 +36,16 @@ class Example(Strict):
         return {"name": value} if isinstance(value, str) else value
 
 
-class Parameter(Strict):
-    """What a parameter must look like; every key that is given must hold."""
+class ParameterShape(Strict):
+    """What one parameter must look like; every key that is given must hold.
+
+    Names are lower-case words (`file path` also matches `filePath`); `* path` matches every name
+    that ends in that word.
+    """
 
     names: tuple[str, ...] = ()
-    values: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
     described: tuple[str, ...] = ()
 
 
@@ -56,7 +60,7 @@ class Conditions(Strict):
     objects: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
-    parameter: Parameter | None = None
+    parameter: ParameterShape | None = None
     hint: dict[Hint, bool] = {}
     server: tuple[str, ...] = ()
     category: tuple[Category, ...] = ()
@@ -66,7 +70,20 @@ class Conditions(Strict):
     def _something(self) -> Conditions:
         if not (self.verbs or self.mentions or self.phrases or self.parameter or self.hint):
             raise ValueError("give at least one of verbs, mentions, phrases, parameter, hint")
+        if self.objects and not self.verbs:
+            raise ValueError("objects are what verbs act on: give verbs too ('*' for any)")
         return self
+
+    @property
+    def starts_with(self) -> Literal["verbs", "mentions", "phrases", "parameter", "hint"]:
+        """The condition that sets the rule off; the others only restrict it."""
+        if self.verbs:
+            return "verbs"
+        if self.mentions:
+            return "mentions"
+        if self.phrases:
+            return "phrases"
+        return "parameter" if self.parameter else "hint"
 
 
 class RuleEntry(Strict):
@@ -139,6 +156,5 @@ class Rule:
 
 
 def _sources(entry: RuleEntry) -> tuple[str, ...]:
-    if entry.when.parameter:
-        return ("parameter",)
-    return ("annotation",) if entry.when.hint else entry.looks_at
+    fixed = {"parameter": ("parameter",), "hint": ("annotation",), "phrases": ("description",)}
+    return fixed.get(entry.when.starts_with, entry.looks_at)

@@ -1,0 +1,73 @@
+"""What names and sentences say a tool does: acts, each a verb with the thing that it acts on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from generator.classify.words import Word
+
+
+@dataclass(frozen=True)
+class Act:
+    """One verb of a clause.
+
+    Attributes:
+        verb: Its base form.
+        word: Where it stands.
+        object: The words of what it acts on, in base form, the head last; () when there are none.
+        force: How surely the tool does this, from 0 to 1: 1 for the verb of a name or of the
+            first sentence, less for what later sentences say.
+    """
+
+    verb: str
+    word: Word
+    object: tuple[str, ...]
+    force: float
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A name, a title, or a sentence of a description.
+
+    Attributes:
+        source: Where it stands: name, title or description.
+        text: The whole text of the source.
+        words: Its words.
+        bases: The same words in base form.
+        acts: What it says the tool does.
+        denied: What it says the tool does not do.
+        main: Whether it is the name, the title or the sentence that says what the tool does.
+        pointer: Path of the parameter that the text belongs to, else "".
+    """
+
+    source: str
+    text: str
+    words: tuple[Word, ...]
+    bases: tuple[str, ...]
+    acts: tuple[Act, ...]
+    denied: tuple[Act, ...] = ()
+    main: bool = True
+    pointer: str = ""
+
+    @cached_property
+    def present(self) -> frozenset[str]:
+        """The words in base form, for quick tests."""
+        return frozenset(self.bases)
+
+    @cached_property
+    def joined(self) -> str:
+        """The words in base form with blanks between and around them, for phrases."""
+        return f" {' '.join(self.bases)} "
+
+    def has(self, phrase: str) -> bool:
+        """Whether the word or the words of `phrase` stand in the clause."""
+        return f" {phrase} " in self.joined if " " in phrase else phrase in self.present
+
+    def find(self, phrase: str) -> tuple[int, int]:
+        """Return start and end of `phrase` in the text of the source."""
+        parts = phrase.split()
+        for index in range(len(self.bases) - len(parts) + 1):
+            if list(self.bases[index : index + len(parts)]) == parts:
+                return self.words[index].start, self.words[index + len(parts) - 1].end
+        return -1, -1

@@ -1,0 +1,163 @@
+"""The words that rules and the readers of names and sentences know (data/rules/words.yml).
+
+Everything is turned into dictionaries from inflected forms once, when rules are loaded: a public
+directory has 220,000 tools to rate, and a lookup costs a fraction of a pattern.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from pydantic import field_validator
+
+from generator.classify import words
+from generator.errors import ConfigError, closest
+from generator.reading import Strict
+
+
+class GrammarWords(Strict):
+    """The grammar of words.yml: what each list is for stands beside it."""
+
+    openers: tuple[str, ...]
+    letting: tuple[str, ...]
+    let_whom: tuple[str, ...]
+    negators: tuple[str, ...]
+    determiners: tuple[str, ...]
+    stops: tuple[str, ...]
+    object_end: tuple[str, ...]
+    not_object: tuple[str, ...]
+    labels: tuple[str, ...]
+    joints: tuple[str, ...]
+    go_between: tuple[str, ...]
+    borders: tuple[str, ...]
+
+
+class WordsFile(Strict):
+    """What data/rules/words.yml holds; its comments say what each part is for."""
+
+    verbs: dict[str, tuple[str, ...]]
+    homographs: tuple[str, ...]
+    events: tuple[str, ...]
+    facts: tuple[str, ...]
+    idioms: tuple[str, ...]
+    deeds: dict[str, str]
+    doing: tuple[str, ...]
+    grammar: GrammarWords
+    nouns: dict[str, tuple[str, ...]]
+
+    @field_validator("verbs")
+    @classmethod
+    def _once(cls, verbs: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        seen: dict[str, str] = {}
+        for group, members in verbs.items():
+            for verb in members:
+                other = seen.setdefault(verb, group)
+                if other != group:
+                    raise ValueError(f"'{verb}' stands in {other} and in {group}: keep one")
+        return verbs
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """The words that carry the grammar of a sentence, as words.yml explains them."""
+
+    openers: frozenset[str]
+    letting: frozenset[str]
+    let_whom: frozenset[str]
+    negators: frozenset[str]
+    determiners: frozenset[str]
+    stops: frozenset[str]
+    object_end: frozenset[str]
+    not_object: frozenset[str]
+    labels: frozenset[str]
+    joints: frozenset[str]
+    go_between: frozenset[str]
+    borders: frozenset[str]
+
+
+class Form(NamedTuple):
+    """An inflected form of a verb: its base and its kind (base, s, ing, ed)."""
+
+    base: str
+    kind: str
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """The words, ready to be looked up.
+
+    Attributes:
+        file: The words as written.
+        forms: Form of a verb by its spelling.
+        nouns: Base of a noun by its spelling, for every noun that a rule knows.
+        idioms: The second words of idioms by their first.
+        homographs: Verbs that are as often nouns.
+    """
+
+    file: WordsFile
+    forms: dict[str, Form]
+    nouns: dict[str, str]
+    idioms: dict[str, tuple[tuple[str, ...], ...]]
+    homographs: frozenset[str]
+    events: frozenset[str]
+    facts: frozenset[str]
+    doing: frozenset[str]
+    grammar: Grammar
+
+    def base(self, word: str) -> str:
+        """Return the base of a noun, or the word itself when no rule knows it."""
+        return self.nouns.get(word, word)
+
+    def expand(self, entries: Iterable[str], where: str) -> frozenset[str]:
+        """Replace each `$group` by its words.
+
+        Raises:
+            ConfigError: When there is no such group.
+        """
+        groups = {**self.file.verbs, **self.file.nouns}
+        found: set[str] = set()
+        for entry in entries:
+            if not entry.startswith("$"):
+                found.add(entry)
+            elif entry[1:] in groups:
+                found.update(groups[entry[1:]])
+            else:
+                hint = closest(entry[1:], groups)
+                raise ConfigError(where, f"'{entry}': no such group of words", hint)
+        return frozenset(found)
+
+
+def build(file: WordsFile, verbs: Iterable[str], nouns: Iterable[str]) -> Lexicon:
+    """Prepare the words of `file`, with the `verbs` and `nouns` that rules bring along."""
+    known = {verb: None for group in file.verbs.values() for verb in group}
+    known.update(dict.fromkeys(sorted(verbs)))
+    forms: dict[str, Form] = {}
+    for verb in known:
+        for form, kind in words.verb_forms(verb):
+            forms.setdefault(form, Form(verb, kind))
+    for verb in known:
+        forms[verb] = Form(verb, "base")
+    idioms: dict[str, list[tuple[str, ...]]] = {}
+    for idiom in file.idioms:
+        first, *rest = idiom.split()
+        idioms.setdefault(first, []).append(tuple(rest))
+    singles = {part for noun in nouns for part in noun.split()} | set(file.facts) | set(file.deeds)
+    return Lexicon(
+        file=file,
+        forms=forms,
+        nouns=words.bases(sorted(singles)),
+        idioms={first: tuple(rest) for first, rest in idioms.items()},
+        homographs=frozenset(file.homographs),
+        events=frozenset(file.events),
+        facts=frozenset(file.facts),
+        doing=frozenset(file.doing),
+        grammar=_grammar(file.grammar),
+    )
+
+
+def _grammar(file: GrammarWords) -> Grammar:
+    lists: dict[str, tuple[str, ...]] = file.model_dump()
+    lists["object_end"] += lists["stops"]
+    return Grammar(**{name: frozenset(members) for name, members in lists.items()})

@@ -1,0 +1,113 @@
+"""Reads what an input schema says of a tool: the names, values and shapes of its parameters.
+
+Listings hold schemas that break every rule of JSON Schema, so nothing here trusts a type, and depth
+and number are capped: a schema of 200 levels must not cost more than one of three.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from generator.classify import words
+from generator.models import Json
+
+MOST = 80
+"""Parameters that are read of one tool."""
+DEPTH = 3
+"""Levels of nested objects and arrays that are read."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter, at the top or inside another.
+
+    Attributes:
+        path: Dotted path.
+        name: Its own name.
+        key: The name as lower-case words.
+        types: JSON types that it may have; "array of string" for a list of texts.
+        values: What it may be, when the schema enumerates that.
+        description: What the schema says of it.
+        depth: 0 at the top.
+    """
+
+    path: str
+    name: str
+    key: str
+    types: frozenset[str]
+    values: tuple[str, ...]
+    description: str
+    depth: int
+
+    @cached_property
+    def said(self) -> str:
+        """The start of the description as lower-case words with blanks between and around."""
+        return f" {words.plain(self.description[:300])} "
+
+
+def read(schema: Json) -> list[Parameter]:
+    """Return the parameters that `schema` describes."""
+    found: list[Parameter] = []
+    for parameter in _walk(schema, "", 0):
+        found.append(parameter)
+        if len(found) >= MOST:
+            break
+    return found
+
+
+def _walk(schema: Json, path: str, depth: int) -> Iterator[Parameter]:
+    if depth > DEPTH or not isinstance(schema, dict):
+        return
+    properties = schema.get("properties")
+    if isinstance(properties, dict):
+        for name, node in properties.items():
+            if isinstance(name, str) and isinstance(node, dict):
+                yield from _parameter(name, node, f"{path}.{name}" if path else name, depth)
+    for part in _branches(schema):
+        yield from _walk(part, path, depth + 1)
+
+
+def _parameter(name: str, node: dict[str, Json], path: str, depth: int) -> Iterator[Parameter]:
+    key = " ".join(word.text for word in words.of_name(name))
+    described = node.get("description")
+    description = described if isinstance(described, str) else ""
+    types = frozenset(_types(node))
+    yield Parameter(path, name, key, types, tuple(_values(node)), description, depth)
+    if types.isdisjoint(("object", "array")) and "properties" not in node:
+        return
+    yield from _walk(node, path, depth + 1)
+    items = node.get("items")
+    if isinstance(items, dict):
+        yield from _walk(items, path, depth + 1)
+
+
+def _branches(schema: dict[str, Json]) -> Iterator[Json]:
+    for word in ("anyOf", "oneOf", "allOf"):
+        parts = schema.get(word)
+        if isinstance(parts, list):
+            yield from parts[:8]
+
+
+def _types(node: dict[str, Json]) -> Iterator[str]:
+    declared = node.get("type")
+    for kind in declared if isinstance(declared, list) else [declared]:
+        if isinstance(kind, str):
+            yield kind
+            if kind == "array" and isinstance(node.get("items"), dict):
+                yield from (f"array of {inner}" for inner in _types(node["items"]))
+    for part in _branches(node):
+        if isinstance(part, dict):
+            yield from _types(part)
+
+
+def _values(node: dict[str, Json]) -> Iterator[str]:
+    """Yield the texts that an enumeration allows, also those of a list's items."""
+    declared = node.get("enum")
+    for value in declared if isinstance(declared, list) else [node.get("const")]:
+        if isinstance(value, str):
+            yield value
+    for part in [*_branches(node), node.get("items")]:
+        if isinstance(part, dict) and "properties" not in part:
+            yield from _values(part)

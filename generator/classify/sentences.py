@@ -1,0 +1,269 @@
+"""Reads descriptions: the sentence that says what a tool does, apart from what it mentions.
+
+A description advises, warns, compares with other tools and shows examples. Only its main clause
+says what a call does: "Delete a node", "This tool will list ...", "Used to search and export ...".
+Later sentences count for less, and only when they speak of the tool ("It removes ...").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from generator.classify import words
+from generator.classify.clauses import Act, Clause
+from generator.classify.lexicon import Form, Lexicon
+from generator.classify.names import in_idioms
+from generator.classify.names import read as read_name
+from generator.classify.words import Word
+
+LONGEST = 900
+"""Characters of a description that are read for acts; what follows is reference material."""
+SENTENCES = 7
+"""Sentences that are read for acts."""
+LATER = 0.5
+"""Force of an act that a later sentence tells."""
+NOUN = 0.6
+"""Force of an act that the main sentence tells as a noun: "Deletion of a record"."""
+THROUGH = 0.9
+"""Force of an act that another sets off: "use it to list", "perform a search"."""
+JOINED = 0.95
+"""Force of an act that is joined to the first: "create or update"."""
+METHODS = {"get": "get", "post": "post", "put": "update", "patch": "update", "delete": "delete"}
+"""What a request by an HTTP method does."""
+_END = Word("", 1 << 30, 1 << 30)
+
+
+def read(text: str, lexicon: Lexicon) -> list[Clause]:
+    """Return the clauses of a description, the main one first; none when it is empty."""
+    clauses: list[Clause] = []
+    told = False
+    split = _sentences(words.of_prose(text[:LONGEST]), lexicon.grammar.labels)
+    for number, sentence in zip(range(SENTENCES), split, strict=False):
+        body = _unlabelled(sentence, lexicon)
+        if not body:
+            continue
+        clause = Sentence(tuple(body), lexicon).clause(text, first=not told, opening=number == 0)
+        told = told or (clause.main and bool(clause.acts))
+        if clause.acts or clause.denied or clause.main:
+            clauses.append(clause)
+    return clauses
+
+
+def _sentences(found: Sequence[Word], labels: frozenset[str]) -> Iterator[list[Word]]:
+    """Split words into sentences at full stops and at line ends that begin something new."""
+    sentence: list[Word] = []
+    for word, following in pairwise([*found, _END]):
+        if word.text == "\n":
+            begins = following.text in labels or following.text in "\n-*•#"
+            if sentence and (begins or sentence[-1].text in ".:!?"):
+                yield sentence
+                sentence = []
+            continue
+        sentence.append(word)
+        if word.text == "。" or (word.text in ".!?" and following.start > word.end):
+            yield sentence
+            sentence = []
+    if sentence:
+        yield sentence
+
+
+def _unlabelled(sentence: list[Word], lexicon: Lexicon) -> list[Word]:
+    """Drop leading marks and a label such as "Vendor | " or "Billing: "."""
+    start = 0
+    for at, word in enumerate(sentence[:7]):
+        if word.text in (".", ","):
+            break
+        if word.text in ("|", ":", "—", "–", "]") or (word.text == "-" and at):
+            verbs = any(w.text in lexicon.forms for w in sentence[start:at])
+            start = at + 1 if word.text in "|]" or not verbs else start
+    while start < len(sentence) and not sentence[start].text[0].isalpha():
+        start += 1
+    return sentence[start:]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of a description, without its label."""
+
+    body: tuple[Word, ...]
+    lexicon: Lexicon
+
+    def clause(self, text: str, *, first: bool, opening: bool) -> Clause:
+        """Return what the sentence says.
+
+        Args:
+            text: The whole description.
+            first: Whether no sentence before it told what the tool does.
+            opening: Whether it is the first sentence at all.
+        """
+        grammar = self.lexicon.grammar
+        advice = self.body[0].text in grammar.labels and not self._is_about_itself()
+        acts = () if advice else tuple(self._acts())
+        if not first:
+            told = self._tells()
+            acts = tuple(replace(act, force=act.force * LATER) for act in acts if told)
+        bases = tuple(self.lexicon.base(word.text) for word in self.body)
+        main = first and not advice and (bool(acts) or opening)
+        return Clause("description", text, self.body, bases, acts, tuple(self._denied()), main)
+
+    def _is_about_itself(self) -> bool:
+        """Whether it is "Use this tool to ...", which tells what the tool does."""
+        head = [word.text for word in self.body[:6]]
+        if head[0] not in ("use", "call", "for") or not {"when", "if"}.isdisjoint(head):
+            return False
+        return "to" in head or "for" in head[1:]
+
+    def _tells(self) -> bool:
+        """Whether a later sentence tells what the tool does, rather than what to do."""
+        if self.body[0].text in ("it", "this"):
+            return True
+        leading = self.lexicon.forms.get(self.body[0].text)
+        return leading is not None and leading.kind == "s"
+
+    def _acts(self) -> Iterator[Act]:
+        at = self._lead()
+        if at is None:
+            yield from self._deeds()
+            return
+        form = self.lexicon.forms[self.body[at].text]
+        through = self._through(at) if form.base in self.lexicon.grammar.go_between else []
+        if through:
+            yield from through
+            return
+        yield Act(form.base, self.body[at], self._object(at), 1.0)
+        yield from self._coordinated(at, form)
+
+    def _lead(self) -> int | None:
+        """Return the position of the sentence's main verb."""
+        grammar, forms = self.lexicon.grammar, self.lexicon.forms
+        taken = in_idioms(self.body[:8], self.lexicon)
+        for at, word in enumerate(self.body[:16]):
+            text = word.text
+            if text in grammar.negators:
+                return None
+            if text in grammar.letting and text in forms and not self._lets(at):
+                return at
+            if text in grammar.openers or text.endswith("ly") or not text[0].isalpha():
+                continue
+            form = forms.get(text)
+            if form is None or at in taken:
+                return None
+            if form.kind == "ed" and form.base != text:
+                return at if at and self.body[at - 1].text in ("be", "is", "are") else None
+            return at if self._is_verb(at) else None
+        return None
+
+    def _next(self, at: int) -> str:
+        return self.body[at + 1].text if at + 1 < len(self.body) else ""
+
+    def _lets(self, at: int) -> bool:
+        """Whether the verb lets somebody do what follows: "allows you to", "helps users"."""
+        return self._next(at) in self.lexicon.grammar.let_whom
+
+    def _is_verb(self, at: int) -> bool:
+        """Whether a word that can be noun or verb is a verb here: not after an article."""
+        if self.body[at].text not in self.lexicon.homographs:
+            return True
+        before = self.body[at - 1].text if at else ""
+        if before in ("a", "an", "the", "your"):
+            return False
+        return self._next(at) not in ("of", "is", "are", "has", "that", "which")
+
+    def _coordinated(self, lead: int, form: Form) -> Iterator[Act]:
+        """Yield the verbs that commas, "and" and "or" join to the main verb."""
+        grammar = self.lexicon.grammar
+        touching = True
+        for at in range(lead + 1, len(self.body)):
+            text = self.body[at].text
+            if text in grammar.stops:
+                return
+            before = self.body[at - 1].text
+            joint = before in grammar.joints or before.endswith("ly") or before == "also"
+            other = self.lexicon.forms.get(text)
+            same = other is not None and other.kind == form.kind
+            if other and same and joint and (touching or self._is_surely_verb(at, other)):
+                yield Act(other.base, self.body[at], self._object(at), JOINED)
+            elif text not in grammar.joints and not text.endswith("ly") and text[0].isalpha():
+                touching = False
+
+    def _is_surely_verb(self, at: int, form: Form) -> bool:
+        """Whether a joined word is surely a verb: it has an object, and is no common noun."""
+        following = self._next(at) or "."
+        if following in self.lexicon.grammar.determiners:
+            return True
+        if form.base in self.lexicon.homographs:
+            return False
+        return following[0].isalpha() and following not in ("by", "of", "in")
+
+    def _through(self, lead: int) -> list[Act]:
+        """Return what "use X to", "perform a", "invoke the Y operation" set off."""
+        grammar = self.lexicon.grammar
+        using = self.body[lead].text.startswith("us")
+        for at in range(lead + 1, min(len(self.body), lead + 10)):
+            text = self.body[at].text
+            if text in METHODS and self._next(at) == "request":
+                return [Act(METHODS[text], self.body[at], ("request",), THROUGH)]
+            if text == "_":
+                return self._identifier(at)
+            form = self.lexicon.forms.get(self._next(at))
+            if using and text in ("to", "for") and form and form.kind in ("base", "ing"):
+                object_ = self._object(at + 1)
+                first = Act(form.base, self.body[at + 1], object_, THROUGH)
+                return [first, *self._coordinated(at + 1, form)]
+            if text in grammar.stops:
+                return []
+            if text in self.lexicon.file.deeds:
+                deed = self.lexicon.file.deeds[text]
+                return [Act(deed, self.body[at], self._object(at), THROUGH)]
+        return []
+
+    def _identifier(self, at: int) -> list[Act]:
+        """Read the snake_case name around the underscore at `at`."""
+        end = at
+        while end + 1 < len(self.body) and self.body[end].text == "_":
+            end += 2
+        parts = [word for word in self.body[at - 1 : end] if word.text != "_"]
+        called = "_".join(word.text for word in parts)
+        named = read_name(called, "description", self.lexicon, frozenset())
+        return [
+            Act(act.verb, parts[named.words.index(act.word)], act.object, THROUGH)
+            for act in named.acts
+            if act.word in named.words and len(parts) == len(named.words)
+        ]
+
+    def _deeds(self) -> Iterator[Act]:
+        """Yield an act that stands as a noun at the head of the sentence."""
+        for at, word in enumerate(self.body[:3]):
+            verb = self.lexicon.file.deeds.get(word.text)
+            if verb and self._next(at) in ("of", ".", "", "tool"):
+                yield Act(verb, word, self._object(at), NOUN)
+
+    def _denied(self) -> Iterator[Act]:
+        """Yield what the sentence says the tool does not do; "do not" is advice instead."""
+        for at, word in enumerate(self.body):
+            advice = word.text == "don't" or (at and self.body[at - 1].text == "do")
+            if word.text not in self.lexicon.grammar.negators or advice:
+                continue
+            for near in range(at + 1, min(at + 4, len(self.body))):
+                form = self.lexicon.forms.get(self.body[near].text)
+                if form and (form.kind == "ing" or word.text not in ("without", "no")):
+                    yield Act(form.base, self.body[near], self._object(near), 1.0)
+
+    def _object(self, at: int) -> tuple[str, ...]:
+        """Return the words of the object of the verb at `at`, its head last."""
+        grammar = self.lexicon.grammar
+        found: list[str] = []
+        for word in self.body[at + 1 : at + 9]:
+            text = word.text
+            if text in grammar.joints and not found:
+                continue
+            quoted = text in "'’\"`_"
+            if text in grammar.object_end or not (text[0].isalnum() or quoted):
+                if found or text in grammar.stops or text in ".:":
+                    break
+                continue
+            if not quoted and text not in grammar.not_object and not text.endswith("ly"):
+                found.append(self.lexicon.base(text))
+        return tuple(found)

@@ -278,7 +278,9 @@ class Override:
         reason: Why, in the reviewer's words.
         reviewer: Who decided.
         date: When, as YYYY-MM-DD.
-        digest: The definition hash that was reviewed.
+        digest: The definition hash that was reviewed; "" for a glob.
+        accept: Ids of findings that were reviewed and are fine.
+        digests: For a glob, the definition hash of each reviewed tool by its name.
     """
 
     server: str
@@ -290,6 +292,8 @@ class Override:
     reviewer: str
     date: str
     digest: str
+    accept: tuple[str, ...] = ()
+    digests: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,6 @@ __all__ = ["Example", "Rule", "Ruleset", "ServerContext", "assess", "load_rules"
 def assess(tool: Tool, server: ServerContext, rules: Ruleset) -> Assessment:
     """Rate one tool, say what else is to be looked at, and apply reviewed corrections."""
     rating = rate(tool, server, rules)
-    found = findings.find(tool, server, rating)
+    found = findings.find(tool, server, rating, rules.disabled)
     rating = replace(rating, findings=found) if found else rating
     return overrides.apply(tool, server, rating, rules.overrides, rules.risk)

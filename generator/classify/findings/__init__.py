@@ -1,11 +1,15 @@
-"""Finds what a person should look at in a definition, beyond its rating."""
+"""What a person should look at in a definition, beside its rating.
+
+`find` looks at one tool on its own, `of_listing` at a whole listing, `across` at all servers
+together. Each finding's id is that of a kind in data/rules/findings.yml. Everything here is pure:
+the same definitions give the same findings in the same order.
+"""
 
 from __future__ import annotations
 
-from generator.classify.context import ServerContext
-from generator.models import Assessment, Finding, Tool
+from generator.classify.findings.across import across, mentions
+from generator.classify.findings.kinds import Kind, finding_kinds
+from generator.classify.findings.listing import of_listing
+from generator.classify.findings.tool import find
 
-
-def find(tool: Tool, server: ServerContext, rating: Assessment) -> tuple[Finding, ...]:
-    """Return the findings on one tool."""
-    return ()
+__all__ = ["Kind", "across", "find", "finding_kinds", "mentions", "of_listing"]

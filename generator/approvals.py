@@ -98,6 +98,10 @@ class Approvals:
         return Approvals({**self.by_server, server: mine})
 
 
+NONE = Approvals({})
+"""What a project has that keeps no approvals."""
+
+
 def read(path: Path) -> Approvals:
     """Read the approvals at `path`; none when there is no such file.
 

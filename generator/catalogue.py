@@ -12,14 +12,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from generator import approvals, history, tokens
 from generator import snapshot as snapshots
-from generator import tokens
+from generator.approvals import Approval, Approvals, ApprovalState
+from generator.changes import Change, ChangeKind
 from generator.classify import Ruleset, ServerContext, assess, load_rules
 from generator.config import CatalogueConfig, ServerEntry
-from generator.models import Assessment, Category, Factor, Risk, Snapshot, Tool
+from generator.history import ChangeSet
+from generator.models import Assessment, Category, Factor, Json, Risk, Snapshot, Tool
 from generator.prose import first_sentence
 from generator.schema import count_parameters
 from generator.slugs import tool_slugs
+
+NEWEST = 200
+"""How many change sets pages and feeds about all servers show."""
 
 OPEN_SERVERS = 64
 """How many opened servers are kept: a small catalogue is read once, a large one stays small."""
@@ -37,6 +43,8 @@ class ListedTool:
         assessment: What we say of it.
         parameters: How many parameters it has at the top level, None when its schema is unknown.
         required: How many of them are required.
+        approval: Whether somebody has agreed to this definition.
+        approved: The approval that was given, also when it no longer applies.
     """
 
     server: str
@@ -46,6 +54,8 @@ class ListedTool:
     assessment: Assessment
     parameters: int | None
     required: int
+    approval: ApprovalState = ApprovalState.NEVER
+    approved: Approval | None = None
 
     @cached_property
     def tokens(self) -> int:
@@ -54,8 +64,34 @@ class ListedTool:
 
 
 @dataclass(frozen=True)
+class ToolChanges:
+    """What one change set did to one tool."""
+
+    date: str
+    version: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class RemovedTool:
+    """A tool that its server no longer offers, as it last was."""
+
+    server: str
+    name: str
+    slug: str
+    url: str
+    date: str
+    raw: Json
+
+
+@dataclass(frozen=True)
 class Server:
-    """One server, whole: opened for its own pages."""
+    """One server, whole: opened for its own pages.
+
+    Attributes:
+        history: Its change sets, oldest first; () when nobody keeps a history.
+        removed: Tools that it offered once, the latest first.
+    """
 
     id: str
     slug: str
@@ -64,6 +100,20 @@ class Server:
     entry: ServerEntry
     snapshot: Snapshot
     tools: tuple[ListedTool, ...]
+    history: tuple[ChangeSet, ...] = ()
+    removed: tuple[RemovedTool, ...] = ()
+
+    @cached_property
+    def changed(self) -> dict[str, tuple[ToolChanges, ...]]:
+        """What happened to each tool that anything happened to, newest first."""
+        found: dict[str, list[ToolChanges]] = {}
+        for each in reversed(self.history):
+            by_tool: dict[str, list[Change]] = {}
+            for change in each.changes:
+                by_tool.setdefault(change.tool, []).append(change)
+            for tool, made in by_tool.items():
+                found.setdefault(tool, []).append(ToolChanges(each.date, each.version, tuple(made)))
+        return {tool: tuple(changes) for tool, changes in found.items()}
 
     @cached_property
     def tokens(self) -> int:
@@ -73,7 +123,13 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class ToolSummary:
-    """What pages about many tools show of one."""
+    """What pages about many tools show of one.
+
+    Attributes:
+        review: Whether somebody should look at its rating.
+        changed: When it last changed, as YYYY-MM-DD; "" when no change is known.
+        added: When it came to a server that was listed before; "" when it was there from the start.
+    """
 
     server: str
     name: str
@@ -87,6 +143,9 @@ class ToolSummary:
     parameters: int | None
     required: int
     review: bool
+    approval: ApprovalState = ApprovalState.NEVER
+    changed: str = ""
+    added: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +159,7 @@ class ServerSummary:
     tools: tuple[ToolSummary, ...]
     prompts: int
     resources: int
+    changed: str = ""
 
     def by_risk(self) -> Counter[Risk]:
         """Count the tools of each risk."""
@@ -119,12 +179,16 @@ class Catalogue:
         rules: The rules that assess its tools.
         servers: Summaries, sorted by title.
         missing: Ids of configured servers that have no snapshot yet.
+        approvals: What somebody has agreed to; empty when nobody keeps approvals.
+        changes: The newest change sets of all servers, newest first, at most `NEWEST`.
     """
 
     config: CatalogueConfig
     rules: Ruleset
     servers: tuple[ServerSummary, ...]
     missing: tuple[str, ...]
+    approvals: Approvals = approvals.NONE
+    changes: tuple[ChangeSet, ...] = ()
     _open: dict[str, Server] = field(default_factory=dict, repr=False)
 
     def tools(self) -> Iterator[ToolSummary]:
@@ -137,7 +201,7 @@ class Catalogue:
         if server not in self._open:
             if len(self._open) >= OPEN_SERVERS:
                 self._open.clear()
-            self._open[server] = open_server(self.config, self.rules, server)
+            self._open[server] = open_server(self.config, self.rules, self.approvals, server)
         return self._open[server]
 
 
@@ -148,30 +212,49 @@ def load(config: CatalogueConfig) -> Catalogue:
         CatalogueError: When a snapshot, rule or override cannot be read.
     """
     rules = load_rules(config)
+    approved = approvals.read(config.approvals)
     summaries: list[ServerSummary] = []
+    newest: list[ChangeSet] = []
     missing: list[str] = []
     opened: dict[str, Server] = {}
     for name in config.servers:
         if not snapshots.path_of(config.snapshots, name).is_file():
             missing.append(name)
             continue
-        server = open_server(config, rules, name)
+        server = open_server(config, rules, approved, name)
         if len(opened) < OPEN_SERVERS:
             opened[name] = server
         summaries.append(summarise(server))
+        newest = _newest([*newest, *server.history])
     summaries.sort(key=lambda s: (s.title.casefold(), s.id))
-    return Catalogue(config, rules, tuple(summaries), tuple(missing), opened)
+    return Catalogue(
+        config, rules, tuple(summaries), tuple(missing), approved, tuple(newest), opened
+    )
 
 
-def open_server(config: CatalogueConfig, rules: Ruleset, name: str) -> Server:
-    """Read the snapshot of the server `name` and assess its tools."""
+def _newest(sets: list[ChangeSet]) -> list[ChangeSet]:
+    """Keep the newest change sets; of one day, in the order of the servers' ids."""
+    by_server = sorted(sets, key=lambda each: each.server)
+    return sorted(by_server, key=lambda each: each.date, reverse=True)[:NEWEST]
+
+
+def open_server(config: CatalogueConfig, rules: Ruleset, approved: Approvals, name: str) -> Server:
+    """Read the snapshot and the history of the server `name`, and assess its tools."""
     entry = config.servers[name]
     listing = snapshots.read(snapshots.path_of(config.snapshots, name))
-    return build_server(name, entry, listing, rules)
+    past = history.read(history.path_of(config.history, name))
+    return build_server(name, entry, listing, rules, approved, past)
 
 
-def build_server(name: str, entry: ServerEntry, listing: Snapshot, rules: Ruleset) -> Server:
-    """Put a listing, its assessments and its URLs together."""
+def build_server(
+    name: str,
+    entry: ServerEntry,
+    listing: Snapshot,
+    rules: Ruleset,
+    approved: Approvals = approvals.NONE,
+    past: tuple[ChangeSet, ...] = (),
+) -> Server:
+    """Put a listing, its assessments, its URLs and its past together."""
     tools = tuple(Tool.parse(raw) for raw in listing.tools)
     title = entry.title or _name(listing) or name
     context = ServerContext(
@@ -183,21 +266,44 @@ def build_server(name: str, entry: ServerEntry, listing: Snapshot, rules: Rulese
     )
     slug = name.lower()
     url = f"servers/{slug}/"
-    listed = []
-    for tool, tool_slug in zip(tools, tool_slugs([tool.name for tool in tools]), strict=True):
-        count = count_parameters(tool.input_schema)
-        listed.append(
-            ListedTool(
-                server=name,
-                tool=tool,
-                slug=tool_slug,
-                url=f"{url}{tool_slug}/",
-                assessment=assess(tool, context, rules),
-                parameters=count.total if count else None,
-                required=count.required if count else 0,
-            )
-        )
-    return Server(name, slug, url, title, entry, listing, tuple(listed))
+    gone = _removed(past, {tool.name for tool in tools})
+    slugs = tool_slugs([*(tool.name for tool in tools), *gone])
+    listed = tuple(
+        _listed(name, tool, f"{url}{tool_slug}/", assess(tool, context, rules), approved)
+        for tool, tool_slug in zip(tools, slugs, strict=False)
+    )
+    removed = tuple(
+        RemovedTool(name, tool, tool_slug, f"{url}{tool_slug}/", date, raw)
+        for (tool, (date, raw)), tool_slug in zip(gone.items(), slugs[len(tools) :], strict=True)
+    )
+    return Server(name, slug, url, title, entry, listing, listed, past, removed)
+
+
+def _listed(
+    server: str, tool: Tool, url: str, assessment: Assessment, approved: Approvals
+) -> ListedTool:
+    count = count_parameters(tool.input_schema)
+    return ListedTool(
+        server=server,
+        tool=tool,
+        slug=url.rstrip("/").rpartition("/")[2],
+        url=url,
+        assessment=assessment,
+        parameters=count.total if count else None,
+        required=count.required if count else 0,
+        approval=approved.state(server, tool),
+        approved=approved.of(server, tool.name),
+    )
+
+
+def _removed(past: tuple[ChangeSet, ...], present: set[str]) -> dict[str, tuple[str, Json]]:
+    """Return date and last definition of each tool that went and did not come back."""
+    found: dict[str, tuple[str, Json]] = {}
+    for each in reversed(past):
+        for name, raw in sorted(each.removed.items()):
+            if name not in present:
+                found.setdefault(name, (each.date, raw))
+    return found
 
 
 def _name(listing: Snapshot) -> str:
@@ -213,14 +319,17 @@ def summarise(server: Server) -> ServerSummary:
         title=server.title,
         url=server.url,
         sentence=first_sentence(about),
-        tools=tuple(_summarise_tool(tool) for tool in server.tools),
+        tools=tuple(_summarise_tool(tool, server) for tool in server.tools),
         prompts=len(server.snapshot.prompts),
         resources=len(server.snapshot.resources) + len(server.snapshot.resource_templates),
+        changed=next((each.date for each in reversed(server.history) if each.changes), ""),
     )
 
 
-def _summarise_tool(listed: ListedTool) -> ToolSummary:
+def _summarise_tool(listed: ListedTool, server: Server) -> ToolSummary:
     assessment = listed.assessment
+    past = server.changed.get(listed.tool.name, ())
+    came = (e.date for e in past for c in e.changes if c.kind is ChangeKind.TOOL_ADDED)
     return ToolSummary(
         server=listed.server,
         name=listed.tool.name,
@@ -234,4 +343,7 @@ def _summarise_tool(listed: ListedTool) -> ToolSummary:
         parameters=listed.parameters,
         required=listed.required,
         review=assessment.category is Category.UNKNOWN or assessment.stale_override is not None,
+        approval=listed.approval,
+        changed=past[0].date if past else "",
+        added=next(came, ""),
     )

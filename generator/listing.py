@@ -9,19 +9,13 @@ instructions beside it, and a plain array of tools.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from generator import snapshot
 from generator.errors import SnapshotError
-from generator.models import Json, Snapshot
-
-_LISTS = {
-    "tools": "tools",
-    "prompts": "prompts",
-    "resources": "resources",
-    "resource_templates": "resourceTemplates",
-}
+from generator.models import Json, Note, Snapshot
 
 
 def read(path: Path, server: str = "") -> Snapshot:
@@ -38,10 +32,10 @@ def read(path: Path, server: str = "") -> Snapshot:
         raise SnapshotError(str(path), f"cannot be read: {error}") from None
     try:
         document = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SnapshotError(str(path), f"not JSON: {error}") from None
     if isinstance(document, dict) and "format" in document and "listed" in document:
-        return snapshot.from_json(text, str(path))
+        return snapshot.ordered(snapshot.from_json(text, str(path)))
     return _parse(document, server or path.stem, str(path))
 
 
@@ -53,19 +47,32 @@ def _parse(document: Json, server: str, source: str) -> Snapshot:
     if not isinstance(document, dict) or not isinstance(document.get("tools"), list):
         expected = 'expected a tools/list result, {"tools": [...]} or an array of tools'
         raise SnapshotError(source, f"holds no list of tools: {expected}")
-    about = _dict(document.get("server"))
+    kept = snapshot.storable(document)
+    about = _dict(kept.get("server"))
     lists: dict[str, Any] = {
-        name: tuple(item for item in _list(document.get(wire)) if isinstance(item, dict))
-        for name, wire in _LISTS.items()
+        name: tuple(item for item in _list(kept.get(wire)) if isinstance(item, dict))
+        for name, wire in snapshot.LISTS.items()
     }
-    return Snapshot(
+    found = Snapshot(
         server=server,
         listed={"transport": "listing"},
-        server_info=_dict(document.get("serverInfo") or about.get("serverInfo")),
-        instructions=str(document.get("instructions") or about.get("instructions") or ""),
-        capabilities=_dict(document.get("capabilities") or about.get("capabilities")),
+        server_info=_dict(kept.get("serverInfo") or about.get("serverInfo")),
+        instructions=_text(kept.get("instructions") or about.get("instructions")),
+        capabilities=_dict(kept.get("capabilities") or about.get("capabilities")),
+        notes=tuple(_strays(kept)),
         **lists,
     )
+    return snapshot.ordered(found)
+
+
+def _strays(document: dict[str, Json]) -> Iterator[Note]:
+    """Yield a note for each list that holds something other than objects."""
+    for wire in snapshot.LISTS.values():
+        strays = [item for item in _list(document.get(wire)) if not isinstance(item, dict)]
+        if strays:
+            kind = type(strays[0]).__name__
+            text = f"{len(strays)} of its entries are no objects (the first is a {kind})."
+            yield Note("not-an-object", f"/{wire}", text)
 
 
 def _list(value: Json) -> list[Json]:
@@ -74,3 +81,7 @@ def _list(value: Json) -> list[Json]:
 
 def _dict(value: Json) -> dict[str, Json]:
     return value if isinstance(value, dict) else {}
+
+
+def _text(value: Json) -> str:
+    return value if isinstance(value, str) else ""

@@ -11,10 +11,11 @@ import json
 import math
 import os
 import re
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from generator.errors import SnapshotError
 from generator.models import Json, Note, Snapshot, canonical_json
@@ -49,7 +50,7 @@ def to_json(snapshot: Snapshot) -> str:
         "notes": [asdict(note) for note in snapshot.notes],
     }
     for attribute, wire in LISTS.items():
-        document[wire] = sorted(getattr(snapshot, attribute), key=order)
+        document[wire] = _sorted(getattr(snapshot, attribute))
     clean = storable(document)
     return json.dumps(clean, sort_keys=True, indent=2, ensure_ascii=False) + "\n"
 
@@ -80,6 +81,16 @@ def order(item: Mapping[str, Json]) -> tuple[str, str]:
     return str(name), canonical_json(item)
 
 
+def ordered(snapshot: Snapshot) -> Snapshot:
+    """Return `snapshot` with its lists in the order in which they are written."""
+    lists: dict[str, Any] = {name: _sorted(getattr(snapshot, name)) for name in LISTS}
+    return replace(snapshot, **lists)
+
+
+def _sorted(items: Iterable[Mapping[str, Json]]) -> tuple[Mapping[str, Json], ...]:
+    return tuple(sorted(items, key=order))
+
+
 def from_json(text: str, source: str) -> Snapshot:
     """Read the snapshot `text` that came from `source`.
 
@@ -88,22 +99,54 @@ def from_json(text: str, source: str) -> Snapshot:
     """
     try:
         document = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SnapshotError(source, f"not JSON: {error}", "run 'mcp-catalogue sync'") from None
-    if not isinstance(document, dict) or not isinstance(document.get("format"), int):
+    version = document.get("format") if isinstance(document, dict) else None
+    if not isinstance(version, int) or isinstance(version, bool):
         raise SnapshotError(source, "not a snapshot of mcp-catalogue: it has no 'format'")
-    if document["format"] > FORMAT:
-        wanted = f"format {document['format']} is newer than this version reads ({FORMAT})"
+    if version > FORMAT:
+        wanted = f"format {version} is newer than this version reads ({FORMAT})"
         raise SnapshotError(source, wanted, "upgrade mcp-catalogue")
+    parts = {name: document.get(name, kind()) for name, kind in _TYPES.items()}
+    _check(parts, source)
     return Snapshot(
-        server=document["server"],
-        listed=document.get("listed", {}),
-        server_info=document.get("serverInfo", {}),
-        instructions=document.get("instructions", ""),
-        capabilities=document.get("capabilities", {}),
-        notes=tuple(Note(**note) for note in document.get("notes", ())),
-        **{name: tuple(document.get(wire, ())) for name, wire in LISTS.items()},
+        server=parts["server"],
+        listed=parts["listed"],
+        server_info=parts["serverInfo"],
+        instructions=parts["instructions"],
+        capabilities=parts["capabilities"],
+        notes=tuple(Note(each["id"], each["pointer"], each["message"]) for each in parts["notes"]),
+        **{name: tuple(parts[wire]) for name, wire in LISTS.items()},
     )
+
+
+_TYPES: dict[str, type[str] | type[dict[str, Json]] | type[list[Json]]] = {
+    "server": str,
+    "listed": dict,
+    "serverInfo": dict,
+    "instructions": str,
+    "capabilities": dict,
+    "notes": list,
+    **dict.fromkeys(LISTS.values(), list),
+}
+_AGAIN = "restore it, or remove it and run 'mcp-catalogue sync'"
+
+
+def _check(parts: Mapping[str, Json], source: str) -> None:
+    """Refuse parts of another type than written, lists of anything but objects, mute notes."""
+    for name, kind in _TYPES.items():
+        if not isinstance(parts[name], kind):
+            words = {str: "text", dict: "an object", list: "an array"}
+            raise SnapshotError(source, f"'{name}' is not {words[kind]}", _AGAIN)
+    if not parts["server"]:
+        raise SnapshotError(source, "'server' is missing", _AGAIN)
+    for name in (*LISTS.values(), "notes"):
+        for place, item in enumerate(parts[name]):
+            if not isinstance(item, dict):
+                raise SnapshotError(source, f"'{name}/{place}' is not an object", _AGAIN)
+    for place, note in enumerate(parts["notes"]):
+        if not all(isinstance(note.get(key), str) for key in ("id", "pointer", "message")):
+            raise SnapshotError(source, f"'notes/{place}' lacks id, pointer or message", _AGAIN)
 
 
 def path_of(folder: Path, server: str) -> Path:

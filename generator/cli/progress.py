@@ -37,7 +37,7 @@ def line(outcome: Outcome) -> str:
 def _oddities(outcome: Outcome) -> str:
     parts = []
     notes = outcome.snapshot.notes if outcome.snapshot else ()
-    leaks = sum(note.id in ("redacted-secret", "redacted-machine") for note in notes)
+    leaks = sum(note.id in ("redacted-secret", "machine-path") for note in notes)
     if leaks:
         parts.append(f"{leaks} redacted")
     if len(notes) > leaks:

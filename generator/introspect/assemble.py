@@ -1,7 +1,7 @@
 """Turns what a server answered into its snapshot: secrets out, lists sorted, oddities noted.
 
 Notes point into the snapshot as it is written, so a place is known only after sorting: the session
-points into the lists as they were sent, redaction into single items.
+names the tool that it means, redaction finds its places in single items.
 """
 
 from __future__ import annotations
@@ -13,26 +13,20 @@ from dataclasses import dataclass, replace
 from generator import snapshot as snapshots
 from generator.introspect.launch import Launch, Listing
 from generator.introspect.redact import Hit, Redactor
-from generator.models import Json, Note, Snapshot, canonical_json
+from generator.introspect.validity import fault_of
+from generator.models import Json, Note, Snapshot
 
 MACHINE = ("home", "cwd", "project", "python", "user", "host")
 """Names of facts about a machine; every other name is something a server was given."""
 
-_ITEM = re.compile(r"/(tools|prompts|resources|resourceTemplates)/(\d+)(/.*)?", re.DOTALL)
+_NAMED = re.compile(r"/(tools|prompts|resources|resourceTemplates)/([^/]*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class _List:
-    """One list of a listing, cleaned and sorted.
-
-    Attributes:
-        items: The items in their final order.
-        places: Final index by index as sent.
-        notes: What was noticed on the way.
-    """
+    """One list of a listing, cleaned and sorted, with what was noticed on the way."""
 
     items: tuple[Mapping[str, Json], ...]
-    places: Mapping[int, int]
     notes: tuple[Note, ...]
 
 
@@ -52,8 +46,11 @@ def assemble(launch: Launch, listing: Listing) -> Snapshot:
             }
         )
     )
-    places = {wire: lists[name].places for name, wire in snapshots.LISTS.items()}
-    sent = [_moved(note, places, redactor) for note in listing.notes]
+    places = {
+        wire: _places(getattr(listing, name), lists[name].items, redactor)
+        for name, wire in snapshots.LISTS.items()
+    }
+    sent = [_moved(note, places, redactor) for note in listing.notes if note.id != "invalid-tool"]
     found = [note for each in lists.values() for note in each.notes]
     return Snapshot(
         server=launch.server,
@@ -61,33 +58,43 @@ def assemble(launch: Launch, listing: Listing) -> Snapshot:
         server_info=head.value["serverInfo"],
         instructions=head.value["instructions"],
         capabilities=head.value["capabilities"],
-        notes=_sorted([*sent, *found, *_leaks("", head.hits)]),
+        notes=sorted_notes(
+            [*sent, *found, *_leaks("", head.hits), *invalid_tools(lists["tools"].items)]
+        ),
         **{name: each.items for name, each in lists.items()},
     )
 
 
+def invalid_tools(tools: Iterable[Mapping[str, Json]]) -> Iterator[Note]:
+    """Yield a note for each tool, in the order of the snapshot, that breaks the specification."""
+    for place, tool in enumerate(tools):
+        if fault := fault_of(dict(tool)):
+            yield Note("invalid-tool", f"/tools/{place}", fault)
+
+
+def sorted_notes(notes: Iterable[Note]) -> tuple[Note, ...]:
+    """Return `notes` in the one order that depends on nothing else, each of them once."""
+    return tuple(sorted(set(notes), key=lambda note: (note.id, note.pointer, note.message)))
+
+
 def _clean_list(items: Iterable[Json], wire: str, redactor: Redactor) -> _List:
-    cleaned: list[tuple[int, dict[str, Json], tuple[Hit, ...], bool]] = []
-    notes: list[Note] = []
-    for index, item in enumerate(items):
+    cleaned: list[tuple[dict[str, Json], tuple[Hit, ...], bool]] = []
+    for item in items:
         kept = snapshots.storable(item)
         clean = redactor.value(kept)
-        if isinstance(clean.value, dict):
-            cleaned.append((index, clean.value, clean.hits, not _same(kept, item)))
-        else:
-            notes.append(_stray(clean.value, wire))
-    cleaned.sort(key=lambda each: (snapshots.order(each[1]), each[0]))
-    for place, (_, _, hits, changed) in enumerate(cleaned):
+        cleaned.append((clean.value, clean.hits, not _same(kept, item)))
+    cleaned.sort(key=lambda each: snapshots.order(each[0]))
+    notes: list[Note] = []
+    for place, (_, hits, changed) in enumerate(cleaned):
         notes += _leaks(f"/{wire}/{place}", hits)
         if changed:
             notes.append(Note("not-json", f"/{wire}/{place}", _NOT_JSON))
-    places = {index: place for place, (index, _, _, _) in enumerate(cleaned)}
-    return _List(tuple(item for _, item, _, _ in cleaned), places, tuple(notes))
+    return _List(tuple(item for item, _, _ in cleaned), tuple(notes))
 
 
 _NOT_JSON = (
-    "Held something that JSON cannot hold (NaN, an infinity, half a surrogate pair, or nesting "
-    "without end); it was replaced."
+    "It held something that JSON cannot hold (NaN, an infinity, half a surrogate pair, or nesting "
+    "without end), which was replaced."
 )
 
 
@@ -99,33 +106,34 @@ def _same(kept: Json, item: Json) -> bool:
         return False
 
 
-def _stray(value: Json, wire: str) -> Note:
-    text = canonical_json(value)
-    shown = text if len(text) <= 80 else text[:79] + "…"
-    return Note("invalid-item", f"/{wire}", f"An entry of {wire} is no object: {shown}")
+def _places(
+    sent: Iterable[Json], items: Iterable[Mapping[str, Json]], redactor: Redactor
+) -> Mapping[str, int]:
+    """Return the first place of each name in the sorted list, by the name as it was sent."""
+    final: dict[str, int] = {}
+    for place, item in enumerate(items):
+        final.setdefault(str(item.get("name", "")), place)
+    names = (str(item.get("name", "")) for item in sent if isinstance(item, dict))
+    return {name: final[clean] for name in names if (clean := redactor.text(name)) in final}
 
 
 def _leaks(base: str, hits: Iterable[Hit]) -> Iterator[Note]:
     """Yield a note for each thing that was taken out at each place."""
     for hit in hits:
         for name in hit.names:
-            what = (
-                "a fact of the machine" if name in MACHINE else "a value that the server was given"
-            )
-            kind = "redacted-machine" if name in MACHINE else "redacted-secret"
-            yield Note(kind, base + hit.pointer, f"The listing repeats {what} ({name}).")
+            if name in MACHINE:
+                text = f"It repeats a fact of the machine it was listed on ({name})."
+                yield Note("machine-path", base + hit.pointer, text)
+            else:
+                text = f"It repeats a value that the server was given ({name})."
+                yield Note("redacted-secret", base + hit.pointer, text)
 
 
-def _moved(note: Note, places: Mapping[str, Mapping[int, int]], redactor: Redactor) -> Note:
-    """Return a note of the session with its place after sorting and without secrets."""
-    match = _ITEM.fullmatch(note.pointer)
+def _moved(note: Note, places: Mapping[str, Mapping[str, int]], redactor: Redactor) -> Note:
+    """Return a note of the session with its place in the snapshot and without secrets."""
+    match = _NAMED.fullmatch(note.pointer)
     pointer = note.pointer
     if match:
-        place = places[match[1]].get(int(match[2]))
-        rest = match[3] or ""
-        pointer = f"/{match[1]}" if place is None else f"/{match[1]}/{place}{rest}"
+        place = places[match[1]].get(match[2].replace("~1", "/").replace("~0", "~"))
+        pointer = f"/{match[1]}" if place is None else f"/{match[1]}/{place}"
     return replace(note, pointer=redactor.text(pointer), message=redactor.text(note.message))
-
-
-def _sorted(notes: Iterable[Note]) -> tuple[Note, ...]:
-    return tuple(sorted(set(notes), key=lambda note: (note.id, note.pointer, note.message)))

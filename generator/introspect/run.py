@@ -25,11 +25,11 @@ from generator import listing as listings
 from generator import snapshot as snapshots
 from generator.config import CatalogueConfig, Transport
 from generator.errors import CatalogueError, ConfigError, SnapshotError, closest
-from generator.introspect.assemble import assemble
+from generator.introspect.assemble import assemble, invalid_tools, sorted_notes
 from generator.introspect.launch import Failure, FailureKind, Launch
 from generator.introspect.plan import Surroundings, plan
 from generator.introspect.redact import Redactor
-from generator.introspect.varying import differences
+from generator.introspect.varying import differences, marked, settled
 from generator.models import Snapshot
 
 INDEX = "index"
@@ -251,7 +251,8 @@ class _Run:
         if not self.options.verify:
             return first, ()
         second = await self._once(launch)
-        return first, tuple(differences(first, second))
+        varying = tuple(differences(first, second))
+        return marked(first, varying), varying
 
     async def _once(self, launch: Launch) -> Snapshot:
         if launch.transport is Transport.LISTING:
@@ -290,7 +291,13 @@ def _from_file(launch: Launch, config: CatalogueConfig) -> Snapshot:
         kind = FailureKind.INVALID if path.exists() else FailureKind.NOT_FOUND
         raise Failure(launch.server, kind, f"{name}: {error.message}", error.hint) from None
     kept = {name: found.listed[name] for name in ("protocol", "era") if name in found.listed}
-    return replace(found, server=launch.server, listed={**launch.shown, **kept})
+    notes = [note for note in found.notes if note.id != "invalid-tool"]
+    return replace(
+        found,
+        server=launch.server,
+        listed={**launch.shown, **kept},
+        notes=sorted_notes([*notes, *invalid_tools(found.tools)]),
+    )
 
 
 def _store(folder: Path, snapshot: Snapshot, seconds: float) -> str:
@@ -298,13 +305,21 @@ def _store(folder: Path, snapshot: Snapshot, seconds: float) -> str:
     path = snapshots.path_of(folder, snapshot.server)
     existed = path.is_file()
     try:
-        changed = snapshots.write(path, snapshot)
+        changed = snapshots.write(path, _beside(path, snapshot))
         _note(folder, snapshot.server, path.read_bytes(), changed, seconds)
     except OSError as error:
         raise CatalogueError(str(path), f"cannot be written: {error.strerror}") from None
     if not changed:
         return "unchanged"
     return "changed" if existed else "new"
+
+
+def _beside(path: Path, snapshot: Snapshot) -> Snapshot:
+    """Return what to keep of the snapshot at `path` and a new one; an unreadable one is lost."""
+    try:
+        return settled(snapshots.read(path), snapshot)
+    except SnapshotError:
+        return snapshot
 
 
 def _note(folder: Path, server: str, data: bytes, changed: bool, seconds: float) -> None:

@@ -6,11 +6,11 @@ what it answers. Two mistakes are possible. To miss one publishes a key; to look
 the texts, since a server whose LOG_LEVEL is "info" may well say "info". The rules:
 
 - what came from a variable is looked for, except short and ordinary words;
-- what stands in the catalogue file as `env` or `headers` is looked for from eight characters on;
+- what stands in the catalogue file as `env` or `headers` is looked for from eight characters on,
+  ordinary words excepted (`API_KEY: none` must not cost every "none");
 - arguments and URLs that stand in the file are shown on the site, so only what looks like a
   credential is looked for;
-- whatever its length, what is called a key, token, password or the like is looked for from four
-  characters on;
+- what is called a key, token, password or the like is looked for from four characters on;
 - facts of this machine (paths, user, host) are looked for where they are particular to it.
 """
 
@@ -113,9 +113,8 @@ def literal(kind: str, name: str, value: str) -> Iterator[Secret]:
     """Yield what to look for of an env or header value that stands in the catalogue file."""
     if kind == "header" and name.lower() in _PLAIN_HEADERS:
         return
-    sure = named_secret(name)
-    shortest = SHORTEST_NAMED if sure else SHORTEST_LITERAL
-    if len(value) >= shortest and (sure or not _WORD.fullmatch(value)):
+    shortest = SHORTEST_NAMED if named_secret(name) else SHORTEST_LITERAL
+    if len(value) >= shortest and not _WORD.fullmatch(value):
         yield from _with_parts(f"{kind}:{name}", value)
 
 

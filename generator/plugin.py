@@ -21,6 +21,7 @@ from mkdocs.contrib.search.search_index import SearchIndex
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
@@ -60,7 +61,7 @@ class GeneratedPage(MkDocsPage):
     def read_source(self, config: MkDocsConfig) -> None:
         """Set what MkDocs reads from the head of a Markdown file."""
         self.markdown = ""
-        self.meta = {"title": self.made.title, "description": self.made.description}
+        self.meta = theme.meta(self.made)
         if self.made.kind not in GUIDE:
             self.meta["search"] = {"exclude": True}
 
@@ -99,9 +100,11 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
     """Adds the catalogue to a site."""
 
     site: Site
+    serving = False
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Keep this object over the rebuilds of `mkdocs serve`."""
+        self.serving = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read the catalogue and say what to watch."""
@@ -114,13 +117,21 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         self.site = Site(loaded, templates, config.site_url or "")
         watched = [settings.root / "data", own, bundled("templates")]
         config.watch.extend(str(path) for path in watched if path.is_dir())
-        if not config.theme.get("mcp_catalogue"):
-            config.extra_css.append(theme.STYLE)
-            config.extra_javascript.append(theme.SCRIPT)
+        self._prepare_theme(config)
         if loaded.missing:
             names = ", ".join(loaded.missing)
             log.info("no snapshot yet of %s: run 'mcp-catalogue sync'", names)
         return config
+
+    def _prepare_theme(self, config: MkDocsConfig) -> None:
+        if config.theme.get("mcp_catalogue"):
+            if self.serving:  # the live reload of MkDocs is an inline script
+                config.theme["csp"] = ""
+            return
+        if theme.STYLE not in config.extra_css:
+            config.extra_css.append(theme.STYLE)
+        if theme.SCRIPT not in config.extra_javascript:
+            config.extra_javascript.append(theme.SCRIPT)
 
     @event_priority(-100)
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
@@ -131,11 +142,13 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add every generated page that nobody wrote by hand."""
-        in_nav = {"home", "search", "method", "glossary", "changes"}
+        in_nav = {"home", "servers", "search", "method", "glossary", "changes"}
         if len(self.site.catalogue.servers) <= NAV_SERVERS:
             in_nav.add("server")
+        self.urls: dict[str, str] = {}
         with _reported():
             for page in pages(self.site):
+                self.urls.setdefault(page.kind, page.url)
                 shown = config.nav is None and page.kind in in_nav
                 self._add(page, files, config, shown)
         if not config.theme.get("mcp_catalogue"):
@@ -153,6 +166,18 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         GeneratedPage(page, article(page, self.site.templates), file, config)
         files.append(file)
 
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """Tell our theme what its header and footer point at."""
+        written = (
+            file.page
+            for file in files.documentation_pages()
+            if file.src_uri != "index.md" and not isinstance(file.page, GeneratedPage)
+        )
+        guide = next((page.url for page in written if page is not None), None)
+        count = sum(len(server.tools) for server in self.site.catalogue.servers)
+        config.theme["frame"] = theme.frame(self.urls, count, guide)
+        return nav
+
     def on_page_content(
         self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files
     ) -> str:
@@ -162,6 +187,7 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         with _reported():
             made = home.page(self.site, html)
         page.toc = TableOfContents([*page.toc, *contents(made)])
+        page.meta = {**theme.meta(made), **page.meta}
         return str(article(made, self.site.templates))
 
 

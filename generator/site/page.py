@@ -30,7 +30,8 @@ class Page:
 
     Attributes:
         url: Below the site's root: "" for the home page, else with a slash at the end.
-        kind: home, server, tool, category, risk, factor, search, changes, method, rule, glossary.
+        kind: home, servers, server, tool, category, risk, factor, search, changes, method, rule,
+            glossary.
         title: Of the page, plain text.
         description: One plain sentence for search engines.
         head: Safe HTML above the first section, a `header.mc-head`: heading, lead, verdict, facts.

@@ -30,7 +30,11 @@ def of_server(server: Server, site: Site) -> Iterator[Page]:
     """Yield the page of `server` and those of its tools."""
     sidebar = Sidebar(server, site.templates)
     page = server_pages.page(server, site)
-    yield replace(page, data={**page.data, "side": sidebar.at(server.url)})
+    yield _beside(page, sidebar.at(server.url), server)
     for listed in server.tools:
         page = tool_page(listed, server, site)
-        yield replace(page, data={**page.data, "side": sidebar.at(listed.url, listed)})
+        yield _beside(page, sidebar.at(listed.url, listed), server)
+
+
+def _beside(page: Page, side: str, server: Server) -> Page:
+    return replace(page, data={**page.data, "side": side, "server_title": server.title})

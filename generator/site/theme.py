@@ -6,9 +6,14 @@ which is no package, so the entry point is an object that answers the one questi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
+
+from markupsafe import Markup
 
 from generator.resources import bundled
+from generator.site.page import Page
 
 NAME = "mcp-catalogue"
 STYLE = "assets/catalogue.css"
@@ -30,3 +35,64 @@ def folder() -> Path:
 
 
 FILES = ThemeFiles()
+
+
+class Frame(NamedTuple):
+    """What the header and the footer point at.
+
+    Attributes:
+        tools: How many tools there are.
+        search: URL of the search page.
+        method: URL of the page about ratings, "" when there is none.
+        links: Of the header: the word of the theme, the URL, the kinds of pages it stands for.
+        foot: Of the footer: the word of the theme or a text, and the URL.
+    """
+
+    tools: int
+    search: str
+    method: str
+    links: tuple[tuple[str, str, frozenset[str]], ...]
+    foot: tuple[tuple[str, str], ...]
+
+
+_HEADER = (
+    ("servers", "servers", {"servers", "server", "tool"}),
+    ("changes", "changes", {"changes"}),
+    ("search", "tools", {"search", "category", "risk", "factor"}),
+    ("method", "method", {"method", "rule", "glossary"}),
+)
+
+
+def frame(urls: Mapping[str, str], tools: int, guide: str | None) -> Frame:
+    """Return what stands around the pages of a site.
+
+    Args:
+        urls: First URL of each kind of page that the site has.
+        tools: How many tools it has.
+        guide: URL of the first page that people wrote, None when there is none.
+    """
+    links = [(word, urls[kind], frozenset(kinds)) for kind, word, kinds in _HEADER if kind in urls]
+    if guide is not None:
+        links.append(("guide", guide, frozenset({"guide"})))
+    foot = [("catalogue", ""), ("glossary", urls.get("glossary", "")), ("llms.txt", "llms.txt")]
+    return Frame(
+        tools=tools,
+        search=urls.get("search", ""),
+        method=urls.get("method", ""),
+        links=tuple(links),
+        foot=tuple((word, url) for word, url in foot if url or word == "catalogue"),
+    )
+
+
+def meta(page: Page) -> dict[str, object]:
+    """Return what templates find under `page.meta` of a generated page."""
+    about: dict[str, object] = {
+        "title": page.title,
+        "description": page.description,
+        "kind": page.kind,
+        "side": Markup(page.data.get("side", "")),  # noqa: S704 - from our templates
+    }
+    if page.server:
+        about["server_title"] = page.data.get("server_title", "")
+        about["of"] = about["server_title"] if page.kind == "tool" else ""
+    return about

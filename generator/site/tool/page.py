@@ -8,7 +8,17 @@ from generator.catalogue import ListedTool, Server
 from generator.errors import ConfigError, closest
 from generator.site.context import Site
 from generator.site.page import Page, Section
-from generator.site.tool import context, description, questions, raw, related, restrict, size, why
+from generator.site.tool import (
+    context,
+    description,
+    example,
+    questions,
+    raw,
+    related,
+    restrict,
+    size,
+    why,
+)
 from generator.site.tool.head import head, summary
 
 Maker = Callable[[ListedTool, Server, Site], Section | None]
@@ -16,6 +26,7 @@ Maker = Callable[[ListedTool, Server, Site], Section | None]
 SECTIONS: dict[str, Maker] = {
     "description": description.section,
     "context": context.section,
+    "example": example.section,
     "why": why.section,
     "restrict": restrict.section,
     "questions": questions.section,

@@ -7,9 +7,9 @@ Placeholders stand in the strings of a template, keys included:
   rules that live inside a YAML string; `${tool:nodots}` has `_` for each dot.
 
 In templates for a whole server, `{"$each allow": X}` stands for one X a tool that is allowed, with
-that tool's name in it, and `{"$none allow": X}` for X when there is no such tool. Several groups
-are joined by `+`: `$each ask+deny`. In a list each X is an item (or several, when X is a list), in
-a mapping it is merged.
+that tool's name in it, `{"$any allow": X}` for X once when there are such tools, and
+`{"$none allow": X}` for X when there are none. Several groups are joined by `+`: `$each ask+deny`.
+In a list each X is an item (or several, when X is a list), in a mapping it is merged.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ FILTERS: dict[str, Callable[[str], str]] = {
     "cel": cel_string,
     "nodots": lambda name: name.replace(".", "_"),
 }
-_GROUP = re.compile(r"\$(each|none) ([a-z+-]+)")
+_GROUP = re.compile(r"\$(each|any|none) ([a-z+-]+)")
 _GROUPS = frozenset({"allow", "ask", "deny"})
 Groups = Mapping[str, Sequence[str]]
 """Tool names by what is to happen to them: allow, ask, deny."""
@@ -45,8 +45,8 @@ def check(template: Any) -> None:
                 raise ValueError(f"${{{name}:{filter_}}}: unknown filter, expected one of: {known}")
         if "${" in PLACEHOLDER.sub("", text):
             raise ValueError(f"'{text}': unknown placeholder, expected ${{server}} or ${{tool}}")
-        if text.startswith(("$each", "$none")) and _groups_of(text) is None:
-            raise ValueError(f"'{text}': expected '$each' or '$none' and allow, ask or deny")
+        if text.startswith(("$each", "$any", "$none")) and _groups_of(text) is None:
+            raise ValueError(f"'{text}': expected $each, $any or $none of allow, ask, deny")
 
 
 def _strings(template: Any) -> Iterator[str]:
@@ -119,12 +119,10 @@ def _fill_list(template: list[Any], server: str, tool: str, groups: Groups) -> l
 
 
 def _expand(key: str, template: Any, server: str, groups: Groups) -> Iterator[Any]:
-    parsed = _groups_of(key)
-    kind, wanted = parsed if parsed else ("", [])
-    tools = [tool for group in wanted for tool in groups.get(group, ())]
-    if kind == "none":
-        if not tools:
-            yield fill(template, server)
-        return
-    for tool in sorted(set(tools)):
-        yield fill(template, server, tool)
+    kind, wanted = _groups_of(key) or ("", [])
+    tools = {tool for group in wanted for tool in groups.get(group, ())}
+    if kind == "each":
+        for tool in sorted(tools):
+            yield fill(template, server, tool)
+    elif (kind == "any") == bool(tools):
+        yield fill(template, server, groups=groups)

@@ -6,6 +6,7 @@ runs; the command line is fastmcp's, which finds a server by its name in the cli
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from generator.catalogue import ListedTool, Server
@@ -17,6 +18,7 @@ from generator.site.page import Section
 from generator.site.programs import python, typescript
 from generator.snippets import to_json, to_shell
 
+_DRY = re.compile(r"(?i)dry[_-]?run")
 LONGEST = 3000
 """Characters of JSON beyond which the arguments are shown once, not in every language."""
 
@@ -42,17 +44,32 @@ def section(listed: ListedTool, server: Server, site: Site) -> Section | None:
     """Return the section, None for a tool that cannot be called by name."""
     if not listed.tool.name:
         return None
-    least = example(listed.tool.input_schema)
-    most = example(listed.tool.input_schema, full=True)
-    short = to_json(least.arguments)
+    schema, output = listed.tool.input_schema, listed.tool.output_schema
+    least, most = example(schema), example(schema, full=True)
+    rehearsal = _rehearsal(schema, least.arguments)
+    arguments = {**least.arguments, **rehearsal}
+    short = to_json(arguments)
+    result = example(output, full=True).arguments if isinstance(output, dict) else {}
     view = {
-        "tabs": list(_tabs(listed.tool.name, least.arguments, short, server)),
-        "everything": to_json(most.arguments) if most.arguments != least.arguments else "",
+        "tabs": _tabs(listed.tool.name, arguments, short, server),
+        "everything": to_json(most.arguments) if most.arguments != arguments else "",
+        "result": to_json(result) if result else "",
         "fault": least.fault,
+        "rehearsal": next(iter(rehearsal), ""),
         "long": len(short) > LONGEST,
     }
     body = site.templates.render("pages/tool/example.html", listed.url, **view)
     return Section("example", "Example call", body)
+
+
+def _rehearsal(schema: Json, arguments: dict[str, Json]) -> dict[str, Json]:
+    """Return the argument that asks for a dry run, when the tool takes one."""
+    properties = schema.get("properties") if isinstance(schema, dict) else None
+    for name, found in (properties if isinstance(properties, dict) else {}).items():
+        plain = isinstance(found, dict) and found.get("type") == "boolean"
+        if _DRY.fullmatch(name) and plain and not {"const", "enum"} & found.keys():
+            return {} if arguments.get(name) is True else {name: True}
+    return {}
 
 
 def _tabs(name: str, arguments: dict[str, Json], short: str, server: Server) -> list[Tab]:

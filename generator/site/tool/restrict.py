@@ -46,12 +46,17 @@ def section(listed: ListedTool, server: Server, site: Site) -> Section | None:
     rating = listed.assessment
     unknown = rating.category is Category.UNKNOWN
     name = listed.tool.name
-    if _PLAIN.fullmatch(name) and STAND_IN not in key:
+    if _PLAIN.fullmatch(name) and all(_alike(client, name) for client in site.clients):
         drawn = _with_stand_in(site.templates, site.clients, listed.url, key, rating.risk, unknown)
         body = drawn.replace(STAND_IN, name)
     else:
         body = _render(site.templates, site.clients, listed.url, key, rating.risk, unknown, name)
     return Section("restrict", "Restrict it", body)
+
+
+def _alike(client: Client, name: str) -> bool:
+    """Whether the client's rules for names say the same of `name` as of the stand-in."""
+    return client.objections("", name) == client.objections("", STAND_IN)
 
 
 def _with_stand_in(

@@ -18,12 +18,14 @@ class Act:
         object: The words of what it acts on, in base form, the head last; () when there are none.
         force: How surely the tool does this, from 0 to 1: 1 for the verb of a name or of the
             first sentence, less for what later sentences say.
+        many: Whether the object stands in the plural.
     """
 
     verb: str
     word: Word
     object: tuple[str, ...]
     force: float
+    many: bool = False
 
 
 @dataclass(frozen=True)

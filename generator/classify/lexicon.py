@@ -39,6 +39,7 @@ class WordsFile(Strict):
 
     verbs: dict[str, tuple[str, ...]]
     homographs: tuple[str, ...]
+    things: tuple[str, ...]
     events: tuple[str, ...]
     facts: tuple[str, ...]
     idioms: tuple[str, ...]
@@ -94,6 +95,11 @@ class Lexicon:
         nouns: Base of a noun by its spelling, for every noun that a rule knows.
         idioms: The second words of idioms by their first.
         homographs: Verbs that are as often nouns.
+        things: Homographs that at the start of a name are what its last verb acts on.
+        events: Verbs that before a fact name a thing to look up.
+        facts: Words for such things.
+        doing: Words that set off the deed that a noun names.
+        grammar: The words that carry the grammar of a sentence.
     """
 
     file: WordsFile
@@ -101,6 +107,7 @@ class Lexicon:
     nouns: dict[str, str]
     idioms: dict[str, tuple[tuple[str, ...], ...]]
     homographs: frozenset[str]
+    things: frozenset[str]
     events: frozenset[str]
     facts: frozenset[str]
     doing: frozenset[str]
@@ -150,6 +157,7 @@ def build(file: WordsFile, verbs: Iterable[str], nouns: Iterable[str]) -> Lexico
         nouns=words.bases(sorted(singles)),
         idioms={first: tuple(rest) for first, rest in idioms.items()},
         homographs=frozenset(file.homographs),
+        things=frozenset(file.things),
         events=frozenset(file.events),
         facts=frozenset(file.facts),
         doing=frozenset(file.doing),

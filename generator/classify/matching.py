@@ -130,6 +130,8 @@ class Matcher:
                 compiled, clause, reading, category
             ):
                 continue
+            if compiled.rule.when.many and not act.many:
+                continue
             if best:
                 level = compiled.specificity
             yield _evidence(compiled.rule, clause, act.word.start, act.word.end, act.force)
@@ -218,6 +220,8 @@ def _parameter(compiled: Compiled, parameters: Iterable[Parameter]) -> Parameter
         if shape.types and parameter.types.isdisjoint(shape.types):
             continue
         if shape.values and not set(shape.values) & {v.lower() for v in parameter.values}:
+            continue
+        if shape.free and parameter.values:
             continue
         if shape.described and not any(f" {d} " in parameter.said for d in shape.described):
             continue

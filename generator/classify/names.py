@@ -21,11 +21,12 @@ def read(name: str, source: str, lexicon: Lexicon, namespace: frozenset[str]) ->
     found = words.of_name(name)
     bases = tuple(lexicon.base(word.text) for word in found)
     verbs = _verbs(found, lexicon, namespace)
-    acts = tuple(
-        Act(verb, found[at], _object(found, bases, at, verbs, lexicon), force)
-        for at, verb, force in verbs
-    )
-    return Clause(source, name, tuple(found), bases, acts)
+    acts = []
+    for at, verb, force in verbs:
+        span = _object(found, at, verbs, lexicon)
+        many = bool(span) and words.is_plural(found[span[-1]].text)
+        acts.append(Act(verb, found[at], bases[span.start : span.stop], force, many))
+    return Clause(source, name, tuple(found), bases, tuple(acts))
 
 
 Placed = tuple[int, str, float]
@@ -34,7 +35,8 @@ Placed = tuple[int, str, float]
 
 def _verbs(found: Sequence[Word], lexicon: Lexicon, namespace: frozenset[str]) -> list[Placed]:
     candidates = _candidates(found, lexicon)
-    rest = [at for at in candidates if not (at == 0 and found[0].text in namespace)] or candidates
+    led = bool(found) and found[0].text in namespace & lexicon.homographs
+    rest = [at for at in candidates if at or not led] or candidates
     deed = _deed(found, lexicon)
     if not rest:
         return deed
@@ -79,13 +81,13 @@ def _is_event(found: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
 def _choose(found: Sequence[Word], candidates: list[int], lexicon: Lexicon) -> int:
     """Return the position of the name's main verb."""
     sure = [at for at in candidates if found[at].text not in lexicon.homographs]
-    first, last = candidates[0], len(found) - 1
+    first, final = candidates[0], candidates[-1]
+    ends = final == len(found) - 1 and final != first
+    if first == 0 and ends and found[0].text in lexicon.things:
+        return first if found[final].text in lexicon.things - {"list"} else final
     if first == 0:
-        doubtful = found[0].text in lexicon.homographs
-        return sure[-1] if doubtful and sure and sure[-1] == last > 1 else 0
-    if sure:
-        return sure[0]
-    return last if candidates[-1] == last else first
+        return first
+    return sure[0] if sure else (final if ends else first)
 
 
 def _joined(found: Sequence[Word], chosen: int, candidates: list[int]) -> list[int]:
@@ -109,21 +111,14 @@ def _deed(found: Sequence[Word], lexicon: Lexicon) -> list[Placed]:
     return []
 
 
-def _object(
-    found: Sequence[Word],
-    bases: Sequence[str],
-    at: int,
-    verbs: Sequence[Placed],
-    lexicon: Lexicon,
-) -> tuple[str, ...]:
-    """Return what the verb at `at` acts on: what follows up to a preposition, else what leads."""
+def _object(found: Sequence[Word], at: int, verbs: Sequence[Placed], lexicon: Lexicon) -> range:
+    """Return where the object of the verb at `at` stands: what follows it, else what leads."""
     others = {position for position, _, _ in verbs}
-    end = at + 1
     stops = lexicon.grammar.borders | JOINTS
+    end = at + 1
     while end < len(found) and found[end].text not in stops and end not in others:
         end += 1
     if end == at + 1 and end < len(found) and found[end].text in JOINTS:
         later = [position for position in sorted(others) if position > at]
-        return _object(found, bases, later[0], verbs, lexicon) if later else ()
-    following = tuple(bases[at + 1 : end])
-    return following or tuple(bases[:at])
+        return _object(found, later[0], verbs, lexicon) if later else range(0)
+    return range(at + 1, end) or range(at)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from generator.classify import names, parameters, sentences, words
-from generator.classify.clauses import Act, Clause
+from generator.classify.clauses import Clause
 from generator.classify.context import ServerContext
 from generator.classify.lexicon import Lexicon
 from generator.classify.parameters import Parameter
@@ -75,7 +75,7 @@ def _choices(parameter: Parameter, lexicon: Lexicon) -> list[Clause]:
     clauses = []
     for value in parameter.values[:60]:
         clause = names.read(value, "parameter", lexicon, frozenset())
-        acts = tuple(Act(a.verb, a.word, a.object, CHOSEN) for a in clause.acts)
+        acts = tuple(replace(act, force=CHOSEN) for act in clause.acts)
         clauses.append(
             Clause("parameter", value, clause.words, clause.bases, acts, (), False, parameter.path)
         )

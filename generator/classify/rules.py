@@ -40,20 +40,22 @@ class ParameterShape(Strict):
     """What one parameter must look like; every key that is given must hold.
 
     Names are lower-case words (`file path` also matches `filePath`); `* path` matches every name
-    that ends in that word.
+    that ends in that word. `free` wants a parameter that the schema does not enumerate.
     """
 
     names: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
     described: tuple[str, ...] = ()
+    free: bool = False
 
 
 class Conditions(Strict):
     """When a rule speaks; every key that is given must hold.
 
     Words are written in their base form (`delete`, `invoice`); inflected forms match too. A word
-    that starts with `$` stands for a group of data/rules/words.yml.
+    that starts with `$` stands for a group of data/rules/words.yml. `many` wants the object of the
+    verb in the plural.
     """
 
     verbs: tuple[str, ...] = ()
@@ -62,6 +64,7 @@ class Conditions(Strict):
     phrases: tuple[str, ...] = ()
     parameter: ParameterShape | None = None
     hint: dict[Hint, bool] = {}
+    many: bool = False
     server: tuple[str, ...] = ()
     category: tuple[Category, ...] = ()
     unless: tuple[str, ...] = ()

@@ -132,7 +132,7 @@ class Sentence:
         if through:
             yield from through
             return
-        yield Act(form.base, self.body[at], self._object(at), 1.0)
+        yield self._act(form.base, at, 1.0)
         yield from self._coordinated(at, form)
 
     def _lead(self) -> int | None:
@@ -184,7 +184,7 @@ class Sentence:
             other = self.lexicon.forms.get(text)
             same = other is not None and other.kind == form.kind
             if other and same and joint and (touching or self._is_surely_verb(at, other)):
-                yield Act(other.base, self.body[at], self._object(at), JOINED)
+                yield self._act(other.base, at, JOINED)
             elif text not in grammar.joints and not text.endswith("ly") and text[0].isalpha():
                 touching = False
 
@@ -209,14 +209,12 @@ class Sentence:
                 return self._identifier(at)
             form = self.lexicon.forms.get(self._next(at))
             if using and text in ("to", "for") and form and form.kind in ("base", "ing"):
-                object_ = self._object(at + 1)
-                first = Act(form.base, self.body[at + 1], object_, THROUGH)
+                first = self._act(form.base, at + 1, THROUGH)
                 return [first, *self._coordinated(at + 1, form)]
             if text in grammar.stops:
                 return []
             if text in self.lexicon.file.deeds:
-                deed = self.lexicon.file.deeds[text]
-                return [Act(deed, self.body[at], self._object(at), THROUGH)]
+                return [self._act(self.lexicon.file.deeds[text], at, THROUGH)]
         return []
 
     def _identifier(self, at: int) -> list[Act]:
@@ -228,7 +226,7 @@ class Sentence:
         called = "_".join(word.text for word in parts)
         named = read_name(called, "description", self.lexicon, frozenset())
         return [
-            Act(act.verb, parts[named.words.index(act.word)], act.object, THROUGH)
+            replace(act, word=parts[named.words.index(act.word)], force=THROUGH)
             for act in named.acts
             if act.word in named.words and len(parts) == len(named.words)
         ]
@@ -238,7 +236,7 @@ class Sentence:
         for at, word in enumerate(self.body[:3]):
             verb = self.lexicon.file.deeds.get(word.text)
             if verb and self._next(at) in ("of", ".", "", "tool"):
-                yield Act(verb, word, self._object(at), NOUN)
+                yield self._act(verb, at, NOUN)
 
     def _denied(self) -> Iterator[Act]:
         """Yield what the sentence says the tool does not do; "do not" is advice instead."""
@@ -249,9 +247,16 @@ class Sentence:
             for near in range(at + 1, min(at + 4, len(self.body))):
                 form = self.lexicon.forms.get(self.body[near].text)
                 if form and (form.kind == "ing" or word.text not in ("without", "no")):
-                    yield Act(form.base, self.body[near], self._object(near), 1.0)
+                    yield self._act(form.base, near, 1.0)
 
-    def _object(self, at: int) -> tuple[str, ...]:
+    def _act(self, verb: str, at: int, force: float) -> Act:
+        """Return the act whose verb stands at `at`, with its object."""
+        found = self._object(at)
+        bases = tuple(self.lexicon.base(text) for text in found)
+        many = bool(found) and words.is_plural(found[-1])
+        return Act(verb, self.body[at], bases, force, many)
+
+    def _object(self, at: int) -> list[str]:
         """Return the words of the object of the verb at `at`, its head last."""
         grammar = self.lexicon.grammar
         found: list[str] = []
@@ -265,5 +270,5 @@ class Sentence:
                     break
                 continue
             if not quoted and text not in grammar.not_object and not text.endswith("ly"):
-                found.append(self.lexicon.base(text))
-        return tuple(found)
+                found.append(text)
+        return found

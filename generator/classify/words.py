@@ -132,3 +132,10 @@ def bases(nouns: Iterable[str]) -> dict[str, str]:
     known = list(nouns)
     plurals = {third_person(noun): noun for noun in known}
     return {**plurals, **{noun: noun for noun in known}}
+
+
+def is_plural(word: str) -> bool:
+    """Whether a noun looks like a plural."""
+    return word in ("people", "children", "many", "multiple", "all") or (
+        len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is"))
+    )

@@ -6,9 +6,19 @@ from typing import NamedTuple
 
 from generator.models import Json
 from generator.schema.resolve import Document
+from generator.schema.shape import Parameter, Parameters, Shape, State
 from generator.schema.tree import read_parameters, read_returns
 
-__all__ = ["Count", "count_parameters", "read_parameters", "read_returns"]
+__all__ = [
+    "Count",
+    "Parameter",
+    "Parameters",
+    "Shape",
+    "State",
+    "count_parameters",
+    "read_parameters",
+    "read_returns",
+]
 
 
 class Count(NamedTuple):

@@ -48,6 +48,9 @@ class Templates:
             auto_reload=False,
         )
         self._env.filters["markdown"] = text.markdown
+        self._env.filters["description"] = text.description
+        self._env.filters["inline"] = text.inline
+        self._env.filters["plain"] = text.plain
         self._env.filters["breakable"] = text.breakable
         self._env.filters["content"] = text.content
         self._env.globals["link"] = self._link

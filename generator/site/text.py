@@ -1,61 +1,170 @@
 """Server text as safe output: the one door between what strangers send and our pages.
 
-Descriptions are CommonMark, rendered with raw HTML off; everything else is escaped for where it
-stands. Names get soft breaks where a reader would break them.
+Everything is escaped for where it stands. Braces become entities, so that pages which pass through
+Jinja once more (mkdocs-macros) or through attribute lists mean nothing to them; dollar signs and
+backslashes stand in elements of their own, where no formula can begin; hidden characters are shown.
+There is no newline in any output, so that a page's HTML holds no blank line and stays one block for
+every Markdown engine that it may travel through.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 
-from markdown_it import MarkdownIt
-from markupsafe import Markup, escape
+from markupsafe import Markup
+
+from generator.docstring import Docstring, Part, read_docstring
+from generator.site import commonmark
+from generator.site.characters import RIGHT_TO_LEFT, as_escapes, has_hidden, pieces
+
+FOLDED = 4000
+"""Length in characters from which a description is folded after its first paragraphs."""
+SHOWN = 1200
+"""How much of a folded description stays in sight."""
+KEPT = 2000
+"""How many rendered descriptions are kept: the parameters of a server repeat their texts."""
 
 _BREAK = re.compile(r"([_./:@-])(?=.)|(?<=[a-z0-9])(?=[A-Z])")
+_SIMPLE = re.compile(r"[A-Za-z0-9 ,.;:!?()/@#%+=*_`~|^\[\]\-–—’“”…]*")
+_ENTITIES = str.maketrans(
+    {
+        "&": "&amp;",
+        "<": "&lt;",
+        ">": "&gt;",
+        '"': "&#34;",
+        "'": "&#39;",
+        "{": "&#123;",
+        "}": "&#125;",
+    }
+)
+_ELEMENTS = _ENTITIES | str.maketrans(
+    {"$": "<span>$</span>", "\\": "<span>\\</span>", "\n": " ", "\r": " "}
+)
+_CONTENT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_JINJA = re.compile(r"\{(?=[{%#])")
+_ATTRIBUTE = _ENTITIES | {ord("\n"): " ", ord("\r"): " ", ord("\t"): " "}
 
 
-@cache
-def _commonmark() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
-
-
-def markdown(text: str) -> Markup:
-    """Return the description `text` as safe HTML blocks."""
-    return Markup(_commonmark().render(text))  # noqa: S704 - raw HTML is off in the parser
+def _safe(html: str) -> Markup:
+    """Call HTML safe that this module made."""
+    return Markup(html)  # noqa: S704 - every server text in it went through one of the tables
 
 
 def inline(text: str) -> Markup:
-    """Return `text` as safe HTML for the inside of a paragraph, exactly as it reads."""
-    return escape(text)
+    """Return `text` as safe HTML for the inside of an element, exactly as it reads."""
+    html = _escaped(text)
+    return _safe(f"<bdi>{html}</bdi>" if RIGHT_TO_LEFT.search(text) else html)
+
+
+def _escaped(text: str) -> str:
+    if _SIMPLE.fullmatch(text):
+        return text
+    if not has_hidden(text):
+        return text.translate(_ELEMENTS)
+    return "".join(map(_piece, pieces(text)))
+
+
+def _piece(piece: str | tuple[tuple[str, str], ...]) -> str:
+    if isinstance(piece, str):
+        return piece.translate(_ELEMENTS)
+    return "".join(
+        f'<span class="mc-char" title="{meaning.translate(_ATTRIBUTE)}">{shown}</span>'
+        for shown, meaning in piece
+    )
 
 
 def plain(text: str) -> Markup:
-    """Return `text` safe for an attribute's value or a title: no tags, one line."""
-    return escape(" ".join(text.split()))
+    """Return `text` safe for an attribute's value or a title: no elements, one line."""
+    if has_hidden(text):
+        text = "".join(
+            piece if isinstance(piece, str) else "".join(f"[{hidden.shown}]" for hidden in piece)
+            for piece in pieces(text)
+        )
+    return _safe(" ".join(text.split()).translate(_ATTRIBUTE))
 
 
 def breakable(name: str) -> Markup:
-    """Return `name` escaped, with `<wbr>` after separators and before capitals."""
-    parts = _BREAK.sub(lambda m: f"{m.group(1) or ''}\0", name).split("\0")
-    return Markup("<wbr>").join(escape(part) for part in parts)
+    """Return a name as `inline` does, with `<wbr>` after separators and before capitals."""
+    parts = _BREAK.sub(lambda m: f"{m.group(1) or ''}\n", name.replace("\n", " ")).split("\n")
+    if RIGHT_TO_LEFT.search(name):
+        return inline(name)
+    return _safe("<wbr>".join(inline(part) for part in parts))
 
 
 def mark(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
     """Return `text` as `inline` does, with `<mark>` around the spans (start, end) of it."""
-    out, at = Markup(), 0
+    html, at = "", 0
     for start, end in sorted(spans):
-        out += inline(text[at:start]) + Markup("<mark>") + inline(text[max(at, start) : end])
-        out += Markup("</mark>")
-        at = end
-    return out + inline(text[at:])
+        start, end = max(at, start), min(max(at, end), len(text))
+        if start < end:
+            html += f"{inline(text[at:start])}<mark>{inline(text[start:end])}</mark>"
+            at = end
+    return _safe(f"{html}{inline(text[at:])}")
 
 
 def content(text: str) -> Markup:
     """Return `text` escaped for the content of an element, where quotes may stand as they are.
 
     Half of a JSON document is quotes: not escaping them takes a fifth off the pages that show one.
+    This is for code: newlines stay, and hidden characters stand as the escapes that JSON, Python
+    and TypeScript read back as them.
     """
-    plain = str(escape(text)).replace("&#34;", '"').replace("&#39;", "'")
-    return Markup(plain)  # noqa: S704 - escaped above; quotes mean nothing outside attributes
+    html = as_escapes(text).translate(_CONTENT)
+    return _safe(_JINJA.sub("&#123;", html).replace("\n\n", "\n&#10;"))
+
+
+@lru_cache(KEPT)
+def markdown(text: str) -> Markup:
+    """Return `text`, which is CommonMark, as safe HTML blocks."""
+    return _safe("".join(commonmark.blocks(text, _escaped, plain)))
+
+
+@lru_cache(KEPT)
+def description(text: str) -> Markup:
+    """Return a description as safe HTML blocks: docstrings are recognised, long text folds."""
+    found = read_docstring(text)
+    blocks = _docstring(found) if found.structured else commonmark.blocks(text, _escaped, plain)
+    return _safe(_folded(blocks) if len(text) > FOLDED else "".join(blocks))
+
+
+def _docstring(found: Docstring) -> list[str]:
+    blocks: list[str] = []
+    for part in found.parts:
+        if part.title:
+            blocks.append(f"<p><strong>{inline(part.title)}</strong></p>")
+        if part.text:
+            blocks += commonmark.blocks(part.text, _escaped, plain)
+        if part.entries:
+            blocks.append(_entries(part))
+    return blocks
+
+
+def _entries(part: Part) -> str:
+    rows = (
+        f'<div class="mc-param"><dt><code class="mc-param-name">{breakable(entry.name)}</code>'
+        + (f' <span class="mc-type">{inline(entry.type)}</span>' if entry.type else "")
+        + f"</dt><dd>{markdown(entry.text)}</dd></div>"
+        for entry in part.entries
+    )
+    return f'<dl class="mc-params">{"".join(rows)}</dl>'
+
+
+def _folded(blocks: list[str]) -> str:
+    """Return the first blocks in sight and the others behind a fold that says how much they are."""
+    size, first = 0, 0
+    while first < len(blocks) and size + len(blocks[first]) <= SHOWN:
+        size += len(blocks[first])
+        first += 1
+    rest = "".join(blocks[first:])
+    if not rest:
+        return "".join(blocks)
+    letters = len(Markup(rest).striptags())  # noqa: S704 - made above
+    title = "The rest of the description" if first else "The description"
+    return (
+        "".join(blocks[:first])
+        + f'<details class="mc-fold"><summary>{title}'
+        + f'<span class="mc-side">{letters:,} characters</span></summary>'
+        + f'<div class="mc-text">{rest}</div></details>'
+    )

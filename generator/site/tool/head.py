@@ -15,6 +15,7 @@ from generator.site.context import Site
 from generator.site.tool import facts as reading
 from generator.site.tool import verdict
 from generator.site.tool.listing import package, version
+from generator.site.tool.parameters import linked_signature
 from generator.site.tool.questions import asked, to_server
 
 
@@ -31,7 +32,7 @@ def head(listed: ListedTool, server: Server, site: Site, sections: tuple[str, ..
         lead=first_sentence(tool.description),
         verdict=verdict.write(reading.read(listed, server.title)),
         factors=assessment.factors,
-        signature="",
+        signature=linked_signature(listed, site.templates),
         facts=tuple(_facts(listed, server, site)),
         why="why" in sections,
         restrict="restrict" in sections,

@@ -12,10 +12,12 @@ from generator.site.tool import (
     context,
     description,
     example,
+    parameters,
     questions,
     raw,
     related,
     restrict,
+    returns,
     size,
     why,
 )
@@ -26,6 +28,8 @@ Maker = Callable[[ListedTool, Server, Site], Section | None]
 SECTIONS: dict[str, Maker] = {
     "description": description.section,
     "context": context.section,
+    "parameters": parameters.section,
+    "returns": returns.section,
     "example": example.section,
     "why": why.section,
     "restrict": restrict.section,

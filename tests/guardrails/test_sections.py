@@ -20,8 +20,11 @@ from generator.site.programs import python, typescript
 from generator.site.tool import example, restrict
 
 TAGS = set(
-    "div p code fieldset legend input label details summary span figure figcaption wbr button svg"
-    " use pre a b h3 table thead tbody tr th td".split()
+    re.findall(
+        r"\w+",
+        "div p code fieldset legend input label details summary span figure figcaption wbr button"
+        " svg use pre a b h3 table thead tbody tr th td",
+    )
 )
 EVIL = 'x"]} \n</code></pre><script>alert(1)</script>\u202e${tool}'
 ENTRIES = {

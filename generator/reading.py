@@ -96,8 +96,11 @@ def _children(node: yaml.Node) -> Iterator[tuple[str | int, int, yaml.Node]]:
 def _explain(
     error: ValidationError, model: type[Strict], name: str, lines: dict[Path_, int]
 ) -> ConfigError:
-    """Turn the first complaint of pydantic into one sentence with a line number."""
-    first = error.errors(include_url=False)[0]
+    """Turn the first complaint of pydantic into one sentence with a line number.
+
+    An unknown key goes first: it is mostly a required one misspelt, and says so.
+    """
+    first = min(error.errors(include_url=False), key=lambda each: each["type"] != "extra_forbidden")
     loc = tuple(part for part in first["loc"] if not str(part).startswith(("function-", "tagged-")))
     known = loc
     while known and known not in lines:

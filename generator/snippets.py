@@ -102,8 +102,8 @@ def cel_string(text: str) -> str:
 
 
 def shell_word(text: str) -> str:
-    """Return `text` as one word for bash and zsh, which both know `$'…'`."""
-    if text.isprintable():
+    """Return `text` as one word for bash and zsh, which both know `$'…'`; lines stay lines."""
+    if text.replace("\n", "").isprintable():
         return shlex.quote(text)
     inner = "".join(
         "\\'" if char == "'" else char if char == '"' else _escaped(char, _long)

@@ -13,16 +13,22 @@ from generator.site.render import Templates
 ENTRY = ServerEntry(package="pypi:helpdesk-mcp@2.4.1", env={"HELPDESK_TOKEN": "${TOKEN:-x}"})
 
 
-@pytest.fixture
-def site(tmp_path):
-    config = CatalogueConfig(tmp_path / "data/catalogue.yml", tmp_path, CatalogueFile(), {})
-    return Site(Catalogue(config, load_rules(None), (), ()), Templates())
+@pytest.fixture(scope="module")
+def rules():
+    return load_rules(None)
 
 
-@pytest.fixture
-def make():
+@pytest.fixture(scope="module")
+def site(rules, tmp_path_factory):
+    root = tmp_path_factory.mktemp("project")
+    config = CatalogueConfig(root / "data/catalogue.yml", root, CatalogueFile(), {})
+    return Site(Catalogue(config, rules, (), ()), Templates())
+
+
+@pytest.fixture(scope="module")
+def make(rules):
     def server(*tools, entry=ENTRY, id="helpdesk"):
         raw = tuple(t if isinstance(t, dict) else {"name": t, "inputSchema": {}} for t in tools)
-        return build_server(id, entry, Snapshot(id, tools=raw), load_rules(None))
+        return build_server(id, entry, Snapshot(id, tools=raw), rules)
 
     return server

@@ -147,7 +147,10 @@ def test_lone_surrogates_are_replaced_where_they_cannot_be_written(write):
 )
 @given(text=st.text())
 def test_what_cannot_be_seen_is_written_as_an_escape(write, text):
-    assert write(text).isprintable()
+    written = write(text)
+    if write is s.shell_word:
+        written = written.replace("\n", "")  # a line's end can be seen
+    assert written.isprintable()
 
 
 @settings(max_examples=50)

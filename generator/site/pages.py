@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from generator.catalogue import Server
-from generator.site import home, lists
+from generator.site import changes, home, lists
 from generator.site import server as server_pages
 from generator.site.context import Site
 from generator.site.page import Page
@@ -24,6 +24,9 @@ def pages(site: Site) -> Iterator[Page]:
     for summary in site.catalogue.servers:
         yield from of_server(site.catalogue.open(summary.id), site)
     yield from lists.pages(site)
+    newest = changes.page(site)
+    if newest:
+        yield newest
 
 
 def of_server(server: Server, site: Site) -> Iterator[Page]:
@@ -34,6 +37,8 @@ def of_server(server: Server, site: Site) -> Iterator[Page]:
     for listed in server.tools:
         page = tool_page(listed, server, site)
         yield _beside(page, sidebar.at(listed.url, listed), server)
+    for page in changes.tombstones(server, site):
+        yield _beside(page, sidebar.at(page.url), server)
 
 
 def _beside(page: Page, side: str, server: Server) -> Page:

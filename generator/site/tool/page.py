@@ -12,6 +12,7 @@ from generator.site.tool import (
     context,
     description,
     example,
+    history,
     parameters,
     questions,
     raw,
@@ -36,6 +37,7 @@ SECTIONS: dict[str, Maker] = {
     "questions": questions.section,
     "related": related.section,
     "size": size.section,
+    "history": history.section,
     "raw": raw.section,
 }
 """Every section by its id, in the order in which a page shows them."""

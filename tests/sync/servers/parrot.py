@@ -21,7 +21,7 @@ def known():
     """Yield whatever this process was given or can find out."""
     yield from os.environ.values()
     yield from sys.argv
-    yield from (os.getcwd(), str(Path.home()), os.path.expanduser("~"), getpass.getuser())
+    yield from (str(Path.cwd()), str(Path.home()), getpass.getuser())
     yield from (socket.gethostname(), sys.executable, sys.prefix)
 
 

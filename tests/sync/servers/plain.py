@@ -6,9 +6,9 @@ With `--shuffle`, the order differs in every process, as does the order of a set
 import json
 import random
 import sys
+from pathlib import Path
 
-with open(sys.argv[1], encoding="utf-8") as file:
-    lists = json.load(file)
+lists = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
 if "--shuffle" in sys.argv:
     random.shuffle(lists["tools"])
 if "--vary" in sys.argv:

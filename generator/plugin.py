@@ -7,7 +7,7 @@ snapshots alone and starts no server.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
@@ -32,6 +32,7 @@ from generator.resources import bundled
 from generator.site import home, theme
 from generator.site.article import anchors, article
 from generator.site.context import Site
+from generator.site.files import Files as SiteFiles
 from generator.site.page import Page
 from generator.site.pages import pages
 from generator.site.render import Templates
@@ -130,8 +131,9 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
             return
         if theme.STYLE not in config.extra_css:
             config.extra_css.append(theme.STYLE)
-        if theme.SCRIPT not in config.extra_javascript:
-            config.extra_javascript.append(theme.SCRIPT)
+        for script in theme.SCRIPTS:
+            if script not in config.extra_javascript:
+                config.extra_javascript.append(script)
 
     @event_priority(-100)
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
@@ -146,11 +148,15 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         if len(self.site.catalogue.servers) <= NAV_SERVERS:
             in_nav.add("server")
         self.urls: dict[str, str] = {}
+        beside = SiteFiles(self.site)
+        site_dir = Path(config.site_dir)
         with _reported():
-            for page in pages(self.site):
+            for page in pages(self.site, lambda server: write(site_dir, beside.of_server(server))):
+                beside.of_page(page)
                 self.urls.setdefault(page.kind, page.url)
                 shown = config.nav is None and page.kind in in_nav
                 self._add(page, files, config, shown)
+            write(site_dir, beside.of_site())
         if not config.theme.get("mcp_catalogue"):
             _add_assets(files, config)
         return files
@@ -191,8 +197,17 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         return str(article(made, self.site.templates))
 
 
+def write(folder: Path, files: Iterable[tuple[str, str | bytes]]) -> None:
+    """Write files, given as path and content, into the site; MkDocs has emptied its folder."""
+    for name, content in files:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        data = content if isinstance(content, bytes) else content.encode("utf-8", "replace")
+        path.write_bytes(data)
+
+
 def _add_assets(files: Files, config: MkDocsConfig) -> None:
     """Put our stylesheet and script into a site whose theme is not ours."""
-    for name in (theme.STYLE, theme.SCRIPT):
+    for name in (theme.STYLE, *theme.SCRIPTS):
         text = (theme.folder() / name).read_text(encoding="utf-8")
         files.append(File.generated(config, name, content=text))

@@ -49,8 +49,10 @@ class Group:
 
 def article(page: Page, templates: Templates) -> Markup:
     """Return the content of `page` as one element, preceded by the symbols that it uses."""
-    body = templates.render("pages/page.html", page.url, page=page, groups=tuple(groups(page)))
-    return sprite(body + str(page.data.get("side", ""))) + body
+    found = list(groups(page))
+    beside = found.pop(0) if page.kind == "home" and found else None
+    body = templates.render("pages/page.html", page.url, page=page, groups=found, beside=beside)
+    return sprite(f"{body}{page.data.get('side', '')}") + body
 
 
 def groups(page: Page) -> Iterator[Group]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from heapq import nlargest
 
 from markupsafe import Markup
 
+from generator.catalogue import ToolSummary
 from generator.models import Category, Risk
 from generator.site.context import Site
 from generator.site.page import Page, Section
@@ -23,7 +25,7 @@ def page(site: Site, text: str = "") -> Page:
     counts: Counter[tuple[Category, Risk]] = Counter(
         (tool.category, tool.risk) for tool in catalogue.tools()
     )
-    review = [tool for tool in catalogue.tools() if tool.review or tool.findings]
+    review = nlargest(REVIEW, filter(_waits, catalogue.tools()), key=_urgency)
     view = {
         "title": title,
         "text": Markup(text),  # noqa: S704 - made by MkDocs from the project's own Markdown
@@ -33,8 +35,9 @@ def page(site: Site, text: str = "") -> Page:
         "by_risk": _total(counts, 1),
         "by_category": _total(counts, 0),
         "tools": counts.total(),
+        "findings": sum(tool.findings for tool in catalogue.tools()),
         "review": review,
-        "shown": REVIEW,
+        "titles": {server.id: server.title for server in catalogue.servers},
         "cards": CARDS,
     }
     head = site.templates.render("pages/home/head.html", "", **view)
@@ -50,7 +53,19 @@ def page(site: Site, text: str = "") -> Page:
 def _sections(tools: bool, review: bool) -> list[tuple[str, str]]:
     found = [("overview", "What they can do")] if tools else []
     found.append(("servers", "Servers"))
-    return [*found, ("review", "Needs review")] if review else found
+    if review:
+        found.append(("review", "Needs review"))
+    return [*found, ("method", "Method")]
+
+
+def _waits(tool: ToolSummary) -> bool:
+    """Whether a person should look at the tool."""
+    return tool.review or tool.findings > 0
+
+
+def _urgency(tool: ToolSummary) -> tuple[bool, int, int]:
+    """Order what waits: unexplained and stale first, then by risk, then by findings."""
+    return tool.review, tool.risk.rank, tool.findings
 
 
 def _description(text: str, title: str) -> str:

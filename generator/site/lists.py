@@ -1,17 +1,22 @@
-"""Pages that list tools: one for each category, risk and factor, in pieces of 500 tools."""
+"""Pages that list servers and tools: all servers, and one list for each category, risk, factor.
+
+Lists come in pieces of 500, so that no page grows with the catalogue.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from generator.catalogue import ToolSummary
 from generator.site.context import Site
 from generator.site.glossary import Word, glossary
 from generator.site.page import Page, Section
 
+T = TypeVar("T")
 PER_PAGE = 500
-"""How many tools a page lists before the next one starts."""
+"""How many rows a page lists before the next one starts."""
 
 
 @dataclass(frozen=True)
@@ -34,43 +39,84 @@ class Listing:
 
 
 def listings(site: Site) -> Iterator[Listing]:
-    """Yield a listing for every category, risk and factor, from one pass over the tools."""
+    """Yield a listing for every risk, category and factor, from one pass over the tools."""
     held: dict[str, list[ToolSummary]] = {}
     for tool in site.catalogue.tools():
         keys: tuple[str, ...] = (tool.category, tool.risk, *tool.factors)
         for key in keys:
             held.setdefault(key, []).append(tool)
-    for category, word in glossary().categories.items():
-        yield Listing("category", category, word, f"categories/{category}/", held.get(category, ()))
     for risk, word in glossary().risks.items():
         yield Listing("risk", risk, word, f"risks/{risk}/", held.get(risk, ()))
+    for category, word in glossary().categories.items():
+        yield Listing("category", category, word, f"categories/{category}/", held.get(category, ()))
     for factor, word in glossary().factors.items():
         yield Listing("factor", factor, word, f"factors/{factor}/", held.get(factor, ()))
 
 
 def pages(site: Site) -> Iterator[Page]:
-    """Yield the pages of every listing."""
+    """Yield the pages of every listing, and those of all servers."""
     titles = {server.id: (server.title, server.url) for server in site.catalogue.servers}
-    for listing in listings(site):
-        count = max(1, -(-len(listing.tools) // PER_PAGE))
-        for number in range(1, count + 1):
-            yield _page(listing, number, count, titles, site)
+    found = list(listings(site))
+    for listing in found:
+        for number, count, rows in pieces(listing.tools):
+            view = {
+                "listing": listing,
+                "word": listing.word,
+                "tools": rows,
+                "titles": titles,
+                "first": listing.url,
+                "number": number,
+                "count": count,
+            }
+            yield _page(listing, number, view, _explore(found, listing, number, site), site)
+    yield from _servers(site)
 
 
-def _page(
-    listing: Listing, number: int, count: int, titles: dict[str, tuple[str, str]], site: Site
-) -> Page:
-    url = listing.url if number == 1 else f"{listing.url}{number}/"
-    view = {
-        "listing": listing,
-        "word": listing.word,
-        "tools": listing.tools[(number - 1) * PER_PAGE : number * PER_PAGE],
-        "titles": titles,
-        "number": number,
-        "count": count,
-    }
+def pieces(rows: Sequence[T]) -> Iterator[tuple[int, int, Sequence[T]]]:
+    """Yield (number, how many there are, rows) of each piece; one empty piece for no rows."""
+    count = max(1, -(-len(rows) // PER_PAGE))
+    for number in range(1, count + 1):
+        yield number, count, rows[(number - 1) * PER_PAGE : number * PER_PAGE]
+
+
+def _page(listing: Listing, number: int, view: dict[str, object], side: str, site: Site) -> Page:
+    url = _url(listing.url, number)
     head = site.templates.render("pages/lists/head.html", url, **view)
     body = site.templates.render("pages/lists/tools.html", url, **view)
-    title = listing.word.title if number == 1 else f"{listing.word.title}, page {number}"
+    name = f"{listing.word.title} risk" if listing.kind == "risk" else listing.word.title
+    title = name if number == 1 else f"{name}, page {number}"
     section = Section("tools", "Tools", body)
-    return Page(url, listing.kind, title, listing.word.definition, head, (section,))
+    about = listing.word.definition
+    return Page(url, listing.kind, title, about, head, (section,), data={"side": side})
+
+
+def _url(first: str, number: int) -> str:
+    return first if number == 1 else f"{first}{number}/"
+
+
+def _explore(found: Sequence[Listing], current: Listing, number: int, site: Site) -> str:
+    """Return the sidebar of the lists: every word with the number of its tools."""
+    titles = (("Risk", "risk"), ("Category", "category"), ("Factor", "factor"))
+    groups = [
+        (
+            title,
+            kind,
+            [(e.name, e.word.title, e.url, len(e.tools)) for e in found if e.kind == kind],
+        )
+        for title, kind in titles
+    ]
+    url = _url(current.url, number)
+    return site.templates.render("pages/explore.html", url, groups=groups, current=current.url)
+
+
+def _servers(site: Site) -> Iterator[Page]:
+    total = len(site.catalogue.servers)
+    for number, count, rows in pieces(site.catalogue.servers):
+        url = _url("servers/", number)
+        view = {"servers": rows, "total": total, "first": "servers/"}
+        view |= {"number": number, "count": count}
+        head = site.templates.render("pages/lists/servers_head.html", url, **view)
+        body = site.templates.render("pages/lists/servers.html", url, **view)
+        title = "Servers" if number == 1 else f"Servers, page {number}"
+        section = Section("servers", "All servers", body)
+        yield Page(url, "servers", title, f"{total} MCP servers and their tools.", head, (section,))

@@ -6,11 +6,11 @@ let go. Nothing made here looks at all pages at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from generator.catalogue import Server
-from generator.site import changes, home, lists
+from generator.site import changes, home, lists, method, search
 from generator.site import server as server_pages
 from generator.site.context import Site
 from generator.site.page import Page
@@ -18,27 +18,31 @@ from generator.site.sidebar import Sidebar
 from generator.site.tool.page import tool_page
 
 
-def pages(site: Site) -> Iterator[Page]:
-    """Yield every page of `site`."""
+def pages(site: Site, opened: Callable[[Server], None] = lambda server: None) -> Iterator[Page]:
+    """Yield every page of `site`, and call `opened` with each server when its turn comes."""
     yield home.page(site)
+    yield search.page(site)
     for summary in site.catalogue.servers:
-        yield from of_server(site.catalogue.open(summary.id), site)
+        server = site.catalogue.open(summary.id)
+        opened(server)
+        yield from of_server(server, site)
     yield from lists.pages(site)
     newest = changes.page(site)
     if newest:
         yield newest
+    yield from method.pages(site)
 
 
 def of_server(server: Server, site: Site) -> Iterator[Page]:
     """Yield the page of `server` and those of its tools."""
     sidebar = Sidebar(server, site.templates)
     page = server_pages.page(server, site)
-    yield _beside(page, sidebar.at(server.url), server)
+    yield _beside(page, sidebar.of_server(), server)
     for listed in server.tools:
         page = tool_page(listed, server, site)
-        yield _beside(page, sidebar.at(listed.url, listed), server)
+        yield _beside(page, sidebar.of_tool(listed), server)
     for page in changes.tombstones(server, site):
-        yield _beside(page, sidebar.at(page.url), server)
+        yield _beside(page, sidebar.of_gone(page.url), server)
 
 
 def _beside(page: Page, side: str, server: Server) -> Page:

@@ -16,6 +16,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from generator.errors import TemplateError
+from generator.prose import first_sentence
 from generator.resources import bundled
 from generator.site import text
 from generator.site.glossary import glossary
@@ -53,6 +54,7 @@ class Templates:
         self._env.filters["plain"] = text.plain
         self._env.filters["breakable"] = text.breakable
         self._env.filters["content"] = text.content
+        self._env.filters["sentence"] = first_sentence
         self._env.globals["link"] = self._link
         self._env.globals["glossary"] = glossary()
         self._index = index

@@ -3,7 +3,7 @@
 A server of 400 tools would cost 160,000 links if each page listed all. Up to `WHOLE` tools the
 list is rendered once for all tool pages, which stand at the same depth, and only the mark of the
 current one differs; larger servers show their categories, and of the current tool's category its
-neighbours.
+neighbours, from entries that are rendered once each.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from generator.catalogue import ListedTool, Server
 from generator.models import Category
-from generator.site.render import Templates, relative
+from generator.site.render import Templates
 
 WHOLE = 60
 """Most tools that a sidebar lists whole."""
@@ -28,12 +30,12 @@ class Part:
     Attributes:
         category: Which.
         count: How many tools the server has in it.
-        tools: The ones that are listed.
+        entries: The list items of those that are shown.
     """
 
     category: Category
     count: int
-    tools: Sequence[ListedTool]
+    entries: Sequence[Markup]
 
 
 class Sidebar:
@@ -43,39 +45,73 @@ class Sidebar:
         self._server = server
         self._templates = templates
         self._whole = ""
+        self._entries: dict[str, Markup] = {}
         self._groups: dict[Category, list[ListedTool]] = {}
+        self._places: dict[str, int] = {}
         for listed in server.tools:
-            self._groups.setdefault(listed.assessment.category, []).append(listed)
+            group = self._groups.setdefault(listed.assessment.category, [])
+            self._places[listed.slug] = len(group)
+            group.append(listed)
 
-    def at(self, url: str, current: ListedTool | None = None) -> str:
-        """Return the sidebar of the page at `url`, which is the page of the tool `current`."""
-        if len(self._server.tools) > WHOLE or current is None:
-            return self._render(url, current)
+    @property
+    def whole(self) -> bool:
+        """Whether every tool is listed."""
+        return len(self._server.tools) <= WHOLE
+
+    def of_server(self) -> str:
+        """Return the sidebar of the server's own page."""
+        url = self._server.url
+        entries = self._render_entries(url, self._server.tools) if self.whole else {}
+        return self._render(url, entries, None)
+
+    def of_tool(self, current: ListedTool) -> str:
+        """Return the sidebar of the page of the tool `current`."""
+        if self.whole:
+            return self._marked(self.of_gone(current.url), current)
+        side = self._render(current.url, self._entries_below(current.url), current)
+        return self._marked(side, current)
+
+    def of_gone(self, url: str) -> str:
+        """Return the sidebar of the page at `url`, which was that of a tool."""
         if not self._whole:
-            self._whole = self._render(url, None)
-        link = f'href="{relative(url, current.url)}"'
-        return self._whole.replace(link, f'{link} aria-current="page"', 1)
+            self._whole = self._render(url, self._entries_below(url), None)
+        return self._whole
 
-    def _render(self, url: str, current: ListedTool | None) -> str:
-        return self._templates.render(
-            "pages/sidebar.html",
-            url,
-            server=self._server,
-            parts=tuple(self._parts(current)),
-            current=current,
-            whole=len(self._server.tools) <= WHOLE,
-        )
+    def _entries_below(self, url: str) -> dict[str, Markup]:
+        """Return the entries for tool pages: all stand at the same depth, so they hold for each."""
+        if not self._entries:
+            self._entries = self._render_entries(url, self._server.tools)
+        return self._entries
 
-    def _parts(self, current: ListedTool | None) -> Iterator[Part]:
+    def _marked(self, side: str, current: ListedTool) -> str:
+        """Return `side` with the entry of `current` marked as the one that is open."""
+        entry = str(self._entries[current.slug])
+        return side.replace(entry, entry.replace(" href=", ' aria-current="page" href=', 1), 1)
+
+    def _render_entries(self, url: str, tools: Sequence[ListedTool]) -> dict[str, Markup]:
+        # From its own page a tool would be "./", from its neighbours it is "../NAME/".
+        first = f"{self._server.url}-/" if url != self._server.url else url
+        template = "pages/sidebar_entry.html"
+        return {
+            tool.slug: self._templates.render(template, first, listed=tool).strip()
+            for tool in tools
+        }
+
+    def _render(self, url: str, entries: dict[str, Markup], current: ListedTool | None) -> str:
+        parts = tuple(self._parts(entries, current))
+        view = {"server": self._server, "parts": parts, "whole": self.whole}
+        return str(self._templates.render("pages/sidebar.html", url, **view))
+
+    def _parts(self, entries: dict[str, Markup], current: ListedTool | None) -> Iterator[Part]:
         for category in Category:
-            tools = self._groups.get(category, [])
-            if tools:
-                yield Part(category, len(tools), self._listed(tools, current))
+            if tools := self._groups.get(category):
+                shown = tools if self.whole else self._near(tools, category, current)
+                yield Part(category, len(tools), [entries[tool.slug] for tool in shown])
 
-    def _listed(self, tools: list[ListedTool], current: ListedTool | None) -> Sequence[ListedTool]:
-        if len(self._server.tools) <= WHOLE:
-            return tools
-        if current is None or current.assessment.category is not tools[0].assessment.category:
+    def _near(
+        self, tools: list[ListedTool], category: Category, current: ListedTool | None
+    ) -> Sequence[ListedTool]:
+        if current is None or current.assessment.category is not category:
             return ()
-        place = next(i for i, tool in enumerate(tools) if tool is current)
+        place = self._places[current.slug]
         return tools[max(0, place - NEIGHBOURS) : place + NEIGHBOURS + 1]

@@ -17,7 +17,11 @@ from generator.site.page import Page
 
 NAME = "mcp-catalogue"
 STYLE = "assets/catalogue.css"
-SCRIPT = "assets/catalogue.js"
+SCRIPTS = ("assets/catalogue.js", "assets/search.js")
+
+
+TWINS = frozenset({"home", "server", "tool"})
+"""Kinds of pages that have a Markdown twin beside them."""
 
 
 class ThemeFiles:
@@ -92,6 +96,8 @@ def meta(page: Page) -> dict[str, object]:
         "kind": page.kind,
         "side": Markup(page.data.get("side", "")),  # noqa: S704 - from our templates
     }
+    if page.kind in TWINS:
+        about["twin"] = "index.md"
     if page.server:
         about["server_title"] = page.data.get("server_title", "")
         about["of"] = about["server_title"] if page.kind == "tool" else ""

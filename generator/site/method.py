@@ -1,0 +1,130 @@
+"""The pages about ratings: the method, every rule and every kind of finding, the glossary.
+
+They are made from data/rules and data/glossary.yml, so that what is written here is what runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.classify.findings.kinds import Kind, finding_kinds
+from generator.classify.rules import Conditions, Example, Rule
+from generator.models import Category, Risk
+from generator.site.context import Site
+from generator.site.page import Page, Section
+
+URL = "method/"
+
+
+def pages(site: Site) -> Iterator[Page]:
+    """Yield the method page, a page for each rule and each kind of finding, and the glossary."""
+    yield _method(site)
+    for rule in site.catalogue.rules.rules:
+        yield _rule(rule, site)
+    disabled = site.catalogue.rules.disabled
+    for kind in finding_kinds():
+        if kind.id not in disabled:
+            yield _kind(kind, site)
+    yield _glossary(site)
+
+
+def _method(site: Site) -> Page:
+    rules = site.catalogue.rules
+    view = {
+        "table": rules.risk,
+        "rules": _grouped(rules.rules),
+        "count": len(rules.rules),
+        "kinds": [kind for kind in finding_kinds() if kind.id not in rules.disabled],
+        "levels": list(Risk),
+    }
+    parts = (
+        ("how", "How a tool is rated"),
+        ("risk", "From category and factors to risk"),
+        ("categories", "Categories"),
+        ("factors", "Factors"),
+        ("rules", "Rules"),
+        ("findings", "Findings"),
+    )
+    sections = tuple(
+        Section(id, title, site.templates.render(f"pages/method/{id}.html", URL, **view))
+        for id, title in parts
+    )
+    head = site.templates.render("pages/method/head.html", URL, **view)
+    about = "How tools are rated: every rule, the risk table, every kind of finding."
+    return Page(URL, "method", "Method", about, head, sections)
+
+
+def _grouped(rules: tuple[Rule, ...]) -> list[tuple[str, list[Rule]]]:
+    """Return the rules by what they argue for: categories first, in their own order."""
+    groups: dict[str, list[Rule]] = {}
+    for rule in rules:
+        groups.setdefault(str(rule.argues), []).append(rule)
+    order = [str(category) for category in Category]
+    return sorted(groups.items(), key=lambda item: (item[0] not in order, _place(order, item[0])))
+
+
+def _place(order: list[str], name: str) -> tuple[int, str]:
+    return (order.index(name), "") if name in order else (0, name)
+
+
+def _rule(rule: Rule, site: Site) -> Page:
+    url = f"rules/{rule.id}/"
+    view = {"rule": rule, "conditions": list(_conditions(rule.when)), "shown": shown}
+    head = site.templates.render("pages/rule/head.html", url, **view)
+    body = site.templates.render("pages/rule/when.html", url, **view)
+    examples = site.templates.render("pages/rule/examples.html", url, **view)
+    sections = (Section("when", "When it speaks", body), Section("examples", "Examples", examples))
+    return Page(url, "rule", rule.id, rule.sentence, head, sections)
+
+
+def shown(example: Example) -> list[tuple[str, str]]:
+    """Return the parts of a rule's example that are set, as name and text."""
+    found = example.model_dump(exclude_defaults=True)
+    return [(name, str(value)) for name, value in found.items() if name != "name"]
+
+
+def _conditions(when: Conditions) -> Iterator[tuple[str, list[str]]]:
+    """Yield each condition that is set: what it looks for, and the words."""
+    labels = {
+        "verbs": "What it does is one of",
+        "objects": "What it does it to is one of",
+        "mentions": "It mentions one of",
+        "phrases": "It says one of",
+        "server": "The server's name or title has one of",
+        "category": "The category is one of",
+        "unless": "It does not mention any of",
+    }
+    for name, label in labels.items():
+        if words := getattr(when, name):
+            yield label, [str(word) for word in words]
+    if when.parameter:
+        found = when.parameter.model_dump(exclude_defaults=True)
+        for name, words in found.items():
+            yield f"A parameter's {name}", [str(word) for word in words]
+    for hint, value in when.hint.items():
+        yield "The server declares", [f"{hint}: {str(value).lower()}"]
+
+
+def _kind(kind: Kind, site: Site) -> Page:
+    url = f"rules/{kind.id}/"
+    head = site.templates.render("pages/rule/finding.html", url, kind=kind)
+    parts = (("why", "Why it matters", kind.why), ("mend", "What to do", kind.mend))
+    sections = [
+        Section(id, title, site.templates.render("pages/rule/text.html", url, text=text))
+        for id, title, text in parts
+    ]
+    if kind.references:
+        body = site.templates.render("pages/rule/references.html", url, kind=kind)
+        sections.append(Section("references", "Where the field says the same", body))
+    return Page(url, "rule", kind.title, kind.what, head, tuple(sections))
+
+
+def _glossary(site: Site) -> Page:
+    url = "glossary/"
+    head = site.templates.render("pages/glossary/head.html", url)
+    sections = tuple(
+        Section(id, title, site.templates.render(f"pages/glossary/{id}.html", url))
+        for id, title in (("terms", "Terms"), ("words", "Categories, risks and factors"))
+    )
+    about = "What the words of this catalogue mean."
+    return Page(url, "glossary", "Glossary", about, head, sections)

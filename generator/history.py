@@ -16,7 +16,7 @@ from pathlib import Path
 from generator import snapshot as snapshots
 from generator.changes import Change, ChangeKind, changes
 from generator.errors import SnapshotError
-from generator.models import Json, Snapshot, canonical_json
+from generator.models import Json, Snapshot
 from generator.snapshot import write_text
 
 
@@ -91,7 +91,8 @@ def read(path: Path) -> tuple[ChangeSet, ...]:
 
 
 def _dump(found: ChangeSet) -> str:
-    return canonical_json(
+    # ASCII: no character of a server's text ends the line for somebody's editor or merge tool.
+    return json.dumps(
         {
             "date": found.date,
             "version": found.version,
@@ -102,7 +103,9 @@ def _dump(found: ChangeSet) -> str:
                 for c in found.changes
             ],
             "removed": dict(found.removed),
-        }
+        },
+        sort_keys=True,
+        separators=(",", ":"),
     )
 
 

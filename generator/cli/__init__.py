@@ -24,6 +24,7 @@ COMMANDS = {
     "classify": "Rate the tools of snapshots, listings or folders.",
     "approve": "Write down that somebody agreed to definitions as they are now.",
     "history": "Show or rebuild the record of what happened to each server.",
+    "export": "Write the ratings for other programs: jsonl, csv, sarif, markdown, backstage.",
     "diff": "Say what changed between two snapshots, folders or git revisions.",
     "explain": "Say everything that led to the rating of one tool.",
 }

@@ -21,6 +21,7 @@ from generator.config import Transport
 from generator.introspect.launch import Failure, Launch, Limits, Secret
 from generator.introspect.session import list_server
 from generator.models import canonical_json
+from tests.introspect.processes import having
 
 SERVERS = Path(__file__).parent / "servers"
 TOKEN = f"mcp-catalogue-test-{uuid.uuid4().hex}"
@@ -184,7 +185,7 @@ HTTP = {
     "endless_pages": Lists(5, ("page-limit",), limits=SMALL),
     "hangs_on_delete": Lists(),
     "older": Lists(notes=("old-transport",)),
-    "older_silent": Fails("protocol", "HTTP 405"),
+    "older_silent": Fails("protocol", "HTTP 405", SHORT),
 }
 
 SECRETS = (
@@ -254,20 +255,7 @@ def asked(port):
     outcomes = anyio.run(ask_all, launches)
     seconds = time.monotonic() - start
     left = set(Path(tempfile.gettempdir()).glob("mcp-catalogue-*")) - scratch
-    return outcomes, seconds, processes(TOKEN), left
-
-
-def processes(token):
-    """The command lines of all processes that have `token` in theirs."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            line = path.read_bytes().replace(b"\0", b" ").decode(errors="replace")
-        except OSError:
-            continue
-        if token in line:
-            found.append(line)
-    return found
+    return outcomes, seconds, having(TOKEN), left
 
 
 def check(outcome, expected):

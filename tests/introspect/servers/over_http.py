@@ -358,6 +358,7 @@ BEHAVIOURS = {
 if __name__ == "__main__":
     asked = int(sys.argv[1]) if len(sys.argv) > 1 else 0
     ThreadingHTTPServer.request_queue_size = 200  # all are asked at once
+    ThreadingHTTPServer.handle_error = lambda *_: None  # clients that hang up are expected
     server = ThreadingHTTPServer(("127.0.0.1", asked), Handler)
     server.daemon_threads = True
     print(server.server_address[1], flush=True)

@@ -158,7 +158,7 @@ def _bwrap(launch: Launch, scratch: Scratch) -> tuple[str, ...]:
         raise failure(launch, FailureKind.NOT_FOUND, reason)
     root = str(scratch.root)
     walls = ("bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--ro-bind", "/", "/")
-    rooms = ("--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp", "--tmpfs", "/run")  # noqa: S108
+    rooms = ("--dev", "/dev", "--proc", "/proc", "--tmpfs", "/run")
     own = ("--bind", root, root, "--chdir", launch.cwd or str(scratch.folder("work")))
     return (*walls, *rooms, *own, "--", *launch.argv)
 

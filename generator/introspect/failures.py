@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 
 from generator.introspect.launch import Failure, FailureKind, Launch, Secret
+from generator.introspect.redact import Redactor
 
 HINTS = {
     FailureKind.NOT_FOUND: "check the spelling; for a package, that it exists and can be installed",
@@ -52,21 +53,13 @@ def plain(text: str) -> str:
 
 def quoted(text: str, secrets: Iterable[Secret] = ()) -> str:
     """Return the server's `text` as one short line; secrets go before it is cut."""
-    line = " ".join(plain(hide(text, secrets)).split())
+    line = " ".join(plain(Redactor(secrets).text(text)).split())
     return line if len(line) <= SHOWN else line[: SHOWN - 1] + "…"
-
-
-def hide(text: str, secrets: Iterable[Secret]) -> str:
-    """Return `text` with the values of `secrets` replaced by their names."""
-    for secret in sorted(secrets, key=lambda s: -len(s.value)):
-        if secret.value.strip():
-            text = text.replace(secret.value, f"<redacted:{secret.name}>")
-    return text
 
 
 def last_lines(data: bytes, secrets: Iterable[Secret] = (), count: int = 8) -> str:
     """Return the last `count` lines of text in `data`, each cut to a line's length."""
-    text = plain(hide(data.decode("utf-8", "replace"), secrets))
+    text = plain(Redactor(secrets).text(data.decode("utf-8", "replace")))
     lines = [line.rstrip() for line in text.splitlines() if line.strip()]
     return "\n".join(line[:SHOWN] for line in lines[-count:])
 
@@ -81,7 +74,7 @@ def failure(
     """Return the failure of `launch`, with its hint and without its secrets."""
     known = (*launch.secrets, *secrets)
     stderr = last_lines(tail, known)
-    message = hide(message, known)
+    message = Redactor(known).text(message)
     if stderr:
         message = f"{message}; it last said: {quoted(stderr.splitlines()[-1])}"
     return Failure(launch.server, kind, message, HINTS[kind], stderr)

@@ -115,12 +115,27 @@ def _reap(leader: int = 0) -> int | None:
 
 def _end(leader: int) -> None:
     start = time.monotonic()
+    if _none_left(0):
+        return
     _signal_all(leader, signal.SIGTERM)
-    while _any_left() and time.monotonic() < start + TERM_GRACE:
-        time.sleep(0.01)
-    while _any_left() and time.monotonic() < start + KILL_GRACE:
+    if _none_left(TERM_GRACE):
+        return
+    pause = 0.01
+    while time.monotonic() < start + KILL_GRACE:
         _signal_all(leader, signal.SIGKILL)
+        if _none_left(pause):
+            return
+        pause = min(2 * pause, 0.2)  # looking at all processes costs; they may need time to die
+
+
+def _none_left(seconds: float) -> bool:
+    """Wait until there are no children any more; False when some are left after `seconds`."""
+    until = time.monotonic() + seconds
+    while _any_left():
+        if time.monotonic() >= until:
+            return False
         time.sleep(0.01)
+    return True
 
 
 def _any_left() -> bool:

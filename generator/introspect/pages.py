@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from mcp import ClientSession
 
 METHOD_NOT_FOUND = -32601
+INVALID_PARAMS = -32602
+UNANNOUNCED = 3.0
+"""Seconds to wait for a list that was not announced; it mostly does not come."""
 ATTRIBUTES = {
     "tools/list": "tools",
     "prompts/list": "prompts",
@@ -39,6 +42,7 @@ class Pages:
     Attributes:
         items: What came, by method.
         notes: What was odd about it.
+        mute: Whether the server keeps silent when asked for a list that it did not announce.
     """
 
     session: ClientSession
@@ -46,6 +50,7 @@ class Pages:
     limits: Limits
     items: dict[str, list[Json]] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
+    mute: bool = False
 
     async def read(self, capabilities: Json) -> None:
         """Read every list; only the tools are indispensable.
@@ -57,26 +62,25 @@ class Pages:
         for method, wire in LISTS.items():
             self.items[method] = []
             announced = _announces(capabilities, method)
+            if self.mute and not announced:
+                continue
             await self._read(method, wire, announced=announced)
         self.notes += _duplicates(self.items["tools/list"])
         self._sort_out()
 
     async def _read(self, method: str, wire: str, *, announced: bool) -> None:
         from mcp import MCPError
-        from mcp_types import CONNECTION_CLOSED
 
         cursors: set[str] = set()
         cursor: str | None = None
         for _ in range(self.limits.pages):
             try:
-                page = await self._page(method, cursor)
+                page = await self._page(method, cursor, announced=announced)
             except MCPError as error:
-                if error.code == CONNECTION_CLOSED or self.record.fault:
-                    raise
-                self._refused(method, error, announced=announced)
+                self._failed(method, error, announced=announced)
                 return
             cursor = self._take(method, wire, page)
-            if not cursor or self._full(method, wire):
+            if self._full(method, wire) or not cursor:
                 return
             if cursor in cursors:
                 self._note("repeating-cursor", wire, f"{method} repeats a cursor; listing ended")
@@ -85,7 +89,7 @@ class Pages:
         text = f"{method} has over {self.limits.pages} pages; the rest is missing"
         self._note("page-limit", wire, text)
 
-    async def _page(self, method: str, cursor: str | None) -> Json:
+    async def _page(self, method: str, cursor: str | None, *, announced: bool) -> Json:
         """Ask for one page; return the raw answer."""
         import mcp_types as types
 
@@ -100,11 +104,20 @@ class Pages:
         }
         request, result = asked[method]
         params = types.PaginatedRequestParams(cursor=cursor) if cursor is not None else None
-        await self.session.send_request(request(params=params), result, self.limits.read)
+        sure = announced or method == "tools/list"
+        patience = self.limits.read if sure else min(self.limits.read, UNANNOUNCED)
+        await self.session.send_request(request(params=params), result, patience)
         return self.record.last(method)
 
-    def _refused(self, method: str, error: Any, *, announced: bool) -> None:
+    def _failed(self, method: str, error: Any, *, announced: bool) -> None:
         """Take an error for an empty list, except where it says that the tools cannot be had."""
+        if method not in self.record.errors:
+            self._unanswered(method, error, announced=announced)
+            return
+        if self.items[method] and error.code == INVALID_PARAMS:
+            text = f"{method} refuses the cursor that it gave; the rest is missing"
+            self._note("cursor-refused", LISTS[method], text)
+            return
         if method == "tools/list" and (error.code != METHOD_NOT_FOUND or announced):
             raise error
         if error.code != METHOD_NOT_FOUND:
@@ -113,6 +126,16 @@ class Pages:
         elif announced:
             text = f"{method} is announced in the capabilities but not there"
             self._note("announced-not-offered", LISTS[method], text)
+
+    def _unanswered(self, method: str, error: Any, *, announced: bool) -> None:
+        from mcp_types import REQUEST_TIMEOUT
+
+        if method == "tools/list" or error.code != REQUEST_TIMEOUT or self.record.fault:
+            raise error
+        if announced:
+            self._note("list-failed", LISTS[method], f"{method} was not answered in time")
+        else:
+            self.mute = True
 
     def _take(self, method: str, wire: str, page: Json) -> str | None:
         """Keep the items of a page; return the next cursor."""

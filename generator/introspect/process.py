@@ -114,16 +114,18 @@ async def started(
     report, report_write = os.pipe()
     try:
         mode = "stay" if stay else "leave"
-        keeper = await anyio.open_process(
-            [*KEEPER, str(control_read), str(report_write), mode, str(scratch), *argv],
-            env=dict(env),
-            cwd=cwd,
-            pass_fds=(control_read, report_write),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
+        words = (*KEEPER, str(control_read), str(report_write), mode, str(scratch), *argv)
+        with anyio.CancelScope(shield=True):  # asyncio kills what it was cancelled in starting
+            keeper = await anyio.open_process(
+                words,
+                env=dict(env),
+                cwd=cwd,
+                pass_fds=(control_read, report_write),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+            )
     except BaseException:
         os.close(control)
         os.close(report)
@@ -144,8 +146,7 @@ async def started(
                 tasks.cancel_scope.cancel()
     finally:
         os.close(report)
-        with suppress(Exception), anyio.move_on_after(1, shield=True):
-            await keeper.aclose()
+        await _close(keeper)
 
 
 async def _stop(process: Process, control: int) -> None:
@@ -164,3 +165,14 @@ async def _stop(process: Process, control: int) -> None:
         await process.keeper.wait()
     with anyio.move_on_after(0.2):
         await process.ended.wait()
+
+
+async def _close(keeper: anyio.abc.Process) -> None:
+    """Close our ends of the pipes; a keeper that is still at it is left to finish, not killed."""
+    with anyio.CancelScope(shield=True), suppress(*_GONE):
+        if keeper.returncode is not None:
+            await keeper.aclose()
+            return
+        for stream in (keeper.stdin, keeper.stdout, keeper.stderr):
+            if stream is not None:
+                await stream.aclose()

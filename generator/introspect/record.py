@@ -55,6 +55,7 @@ class Record:
     Attributes:
         limits: How much may come.
         answers: Raw results by method, in the order they came.
+        errors: The code of each error that the server itself answered with, by method.
         oddities: Ids of `MESSAGES` that were met.
         fault: Why the conversation cannot go on; "" while it can.
         received: Bytes so far.
@@ -62,6 +63,7 @@ class Record:
 
     limits: Limits
     answers: dict[str, list[Json]] = field(default_factory=dict)
+    errors: dict[str, int] = field(default_factory=dict)
     oddities: set[str] = field(default_factory=set)
     fault: str = ""
     received: int = 0
@@ -70,6 +72,7 @@ class Record:
     def sent(self, request: Key, method: str) -> None:
         """Remember which method the answer to `request` will belong to."""
         self._pending[request] = method
+        self.errors.pop(method, None)
 
     def count(self, size: int) -> None:
         """Count `size` bytes.
@@ -134,7 +137,9 @@ class Record:
         if isinstance(message.get("error"), dict | str) and message.get("error"):
             if message.get("result") is not None:
                 self.oddities.add("result-and-error")
-            yield {"jsonrpc": "2.0", "id": key, "error": _error(message["error"])}
+            error = _error(message["error"])
+            self.errors[method] = error["code"]
+            yield {"jsonrpc": "2.0", "id": key, "error": error}
             return
         result = message.get("result")
         self.answers.setdefault(method, []).append(result)

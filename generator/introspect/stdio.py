@@ -18,6 +18,8 @@ from generator.introspect.record import Record, TooMuch
 
 SPLIT_MESSAGE = 2**20
 """Bytes that a message spread over several lines may have; each line looks at all before it."""
+JUNK_LINES = 50_000
+"""Lines that are no messages, before a server is given up."""
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]')
 _CLOSED = (anyio.ClosedResourceError, anyio.BrokenResourceError)
 
@@ -82,6 +84,7 @@ class Lines:
         self.parts: list[bytes] = []
         self.size = 0
         self.opened: list[bytes] = []
+        self.junk = 0
 
     def feed(self, chunk: bytes) -> list[dict[str, Any]]:
         """Take the next bytes, b"" for a pause; return the messages that are complete now."""
@@ -119,6 +122,8 @@ class Lines:
     def _line(self, data: bytes) -> list[dict[str, Any]]:
         if not data.strip():
             return []
+        if not self.opened and b"{" not in data:
+            return self._junk(data)
         try:
             return self._whole(data)
         except ValueError:
@@ -148,6 +153,9 @@ class Lines:
 
     def _junk(self, data: bytes) -> list[dict[str, Any]]:
         self.opened = []
+        self.junk += 1
+        if self.junk > JUNK_LINES:
+            self.record.fail(f"writes text instead of messages: over {JUNK_LINES:,} lines")
         self.process.output.append(data[:200])
         self.record.oddities.add("stdout-junk")
         return []

@@ -28,7 +28,7 @@ def files_below(folder):
 
 
 def test_wheel_holds_the_package_and_what_it_reads(dists):
-    with zipfile.ZipFile(next(dists.glob("*.whl"))) as wheel:
+    with zipfile.ZipFile(*dists.glob("*.whl")) as wheel:
         names = {n for n in wheel.namelist() if ".dist-info/" not in n}
     expected = files_below("generator")
     expected |= {f"generator/{p}" for folder in SHIPPED for p in files_below(folder)}
@@ -37,7 +37,7 @@ def test_wheel_holds_the_package_and_what_it_reads(dists):
 
 
 def test_sdist_holds_what_the_wheel_and_the_tests_need(dists):
-    with tarfile.open(next(dists.glob("*.tar.gz"))) as sdist:
+    with tarfile.open(*dists.glob("*.tar.gz")) as sdist:
         names = {n.partition("/")[2] for n in sdist.getnames()}
     for folder in ["generator", "templates", "tests", "docs", *SHIPPED[1:]]:
         assert files_below(folder) <= names, folder
@@ -45,6 +45,6 @@ def test_sdist_holds_what_the_wheel_and_the_tests_need(dists):
 
 
 def test_nothing_of_a_catalogue_is_shipped(dists):
-    with zipfile.ZipFile(next(dists.glob("*.whl"))) as wheel:
+    with zipfile.ZipFile(*dists.glob("*.whl")) as wheel:
         data = {n for n in wheel.namelist() if n.startswith("generator/data/")}
     assert not [n for n in data if "snapshots" in n or n.endswith("catalogue.yml")]

@@ -32,6 +32,7 @@ class GrammarWords(Strict):
     joints: tuple[str, ...]
     go_between: tuple[str, ...]
     borders: tuple[str, ...]
+    headings: tuple[str, ...]
 
 
 class WordsFile(Strict):
@@ -76,6 +77,7 @@ class Grammar:
     joints: frozenset[str]
     go_between: frozenset[str]
     borders: frozenset[str]
+    headings: frozenset[str]
 
 
 class Form(NamedTuple):
@@ -98,6 +100,7 @@ class Lexicon:
         things: Homographs that at the start of a name are what its last verb acts on.
         events: Verbs that before a fact name a thing to look up.
         facts: Words for such things.
+        readers: Verbs that only look.
         doing: Words that set off the deed that a noun names.
         grammar: The words that carry the grammar of a sentence.
     """
@@ -110,6 +113,7 @@ class Lexicon:
     things: frozenset[str]
     events: frozenset[str]
     facts: frozenset[str]
+    readers: frozenset[str]
     doing: frozenset[str]
     grammar: Grammar
 
@@ -160,6 +164,7 @@ def build(file: WordsFile, verbs: Iterable[str], nouns: Iterable[str]) -> Lexico
         things=frozenset(file.things),
         events=frozenset(file.events),
         facts=frozenset(file.facts),
+        readers=frozenset((*file.verbs["fetch"], *file.verbs["search"])),
         doing=frozenset(file.doing),
         grammar=_grammar(file.grammar),
     )

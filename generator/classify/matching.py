@@ -18,6 +18,8 @@ from generator.classify.rules import Rule
 from generator.models import Category, Evidence, Factor
 
 ANY = "*"
+SURE = 0.9
+"""Least force of an act that may speak for the same verb elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +102,8 @@ class Matcher:
             category: Its category, for rules that depend on it.
             best: Whether only the most specific rules speak about a verb.
         """
+        yield from self._of_acts(reading, category, best=best)
         for clause in reading.clauses:
-            for act in clause.acts:
-                yield from self._of_act(act, clause, reading, category, best=best)
             if clause.main:
                 yield from self._of_words(clause, reading, category)
         yield from self._of_phrases(reading, category)
@@ -111,30 +112,42 @@ class Matcher:
         for compiled in self.by_hint:
             yield from _of_hint(compiled, reading, category)
 
-    def _of_act(
-        self,
-        act: Act,
-        clause: Clause,
-        reading: Reading,
-        category: Category | None,
-        *,
-        best: bool,
+    def _of_acts(
+        self, reading: Reading, category: Category | None, *, best: bool
     ) -> Iterator[Evidence]:
-        level = -1
+        """Yield what the rules say of every verb.
+
+        The name and the description tell the same act twice; when one of them lets a rule see more
+        than the verb, rules that saw only the verb keep silent in both.
+        """
+        known: set[str] = set()
+        judged = []
+        for clause in reading.clauses:
+            for act in clause.acts:
+                rules = list(self._judges(act, clause, reading, category))
+                most = rules[0].specificity if rules else 0
+                if most and clause.source != "parameter" and act.force >= SURE:
+                    known.add(act.verb)
+                judged.append((clause, act, most, rules))
+        for clause, act, most, rules in judged:
+            if best and not most and clause.source != "parameter" and act.verb in known:
+                continue
+            for compiled in rules:
+                if not best or compiled.specificity == most:
+                    yield _evidence(compiled.rule, clause, act.word.start, act.word.end, act.force)
+
+    def _judges(
+        self, act: Act, clause: Clause, reading: Reading, category: Category | None
+    ) -> Iterator[Compiled]:
+        """Yield the rules that know an act, the most specific first."""
         for compiled in self.by_verb.get(act.verb, self.any_verb):
-            if compiled.specificity < level:
-                return
-            if clause.source not in compiled.rule.looks_at and clause.source != "parameter":
+            rule = compiled.rule
+            if clause.source not in rule.looks_at and clause.source != "parameter":
                 continue
-            if not _head(act.object, compiled.objects) or not _fits(
-                compiled, clause, reading, category
-            ):
+            if rule.when.many and not act.many:
                 continue
-            if compiled.rule.when.many and not act.many:
-                continue
-            if best:
-                level = compiled.specificity
-            yield _evidence(compiled.rule, clause, act.word.start, act.word.end, act.force)
+            if _head(act.object, compiled.objects) and _fits(compiled, clause, reading, category):
+                yield compiled
 
     def _of_words(
         self, clause: Clause, reading: Reading, category: Category | None
@@ -142,6 +155,8 @@ class Matcher:
         for base in clause.bases:
             for mention, compiled in self.by_mention.get(base, ()):
                 if clause.source not in compiled.rule.looks_at or not clause.has(mention):
+                    continue
+                if compiled.rule.when.verbless and clause.acts:
                     continue
                 if _fits(compiled, clause, reading, category):
                     start, end = clause.find(mention)
@@ -182,7 +197,7 @@ def _fits(compiled: Compiled, clause: Clause, reading: Reading, category: Catego
     when = compiled.rule.when
     if when.category and category not in when.category:
         return False
-    if compiled.server and compiled.server.isdisjoint(reading.field):
+    if compiled.server and not _serves(compiled.server, reading):
         return False
     if compiled.mentions and when.starts_with != "mentions" and not _any(compiled.mentions, clause):
         return False
@@ -191,6 +206,11 @@ def _fits(compiled: Compiled, clause: Clause, reading: Reading, category: Catego
     if when.parameter and when.starts_with != "parameter":
         return _parameter(compiled, reading.parameters) is not None
     return True
+
+
+def _serves(wanted: frozenset[str], reading: Reading) -> bool:
+    """Whether the server is of a field: by what it says of itself, or by two of its names."""
+    return not wanted.isdisjoint(reading.field) or len(wanted & reading.company) > 1
 
 
 def _any(phrases: frozenset[str], clause: Clause) -> bool:

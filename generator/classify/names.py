@@ -1,64 +1,40 @@
 """Reads tool names: where the verb stands differs, what follows it differs, and some words are two.
 
-`delete_user`, `user-delete`, `browser.mouseClickXY`, `TwilioLike--CreateCall`, `get_or_create`,
-`list_deleted`, `order_status` and `request_deletion` each need another look, hence the order below.
+`delete_user`, `user-delete`, `browser.mouseClickXY`, `Vendor--CreateCall`, `get_or_create`,
+`list_deleted`, `order_status` and `request_deletion` each need another look.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from generator.classify import words
 from generator.classify.clauses import Act, Clause
 from generator.classify.lexicon import Lexicon
 from generator.classify.words import Word
 
+DEED = 0.9
+"""Force of an act that a noun names."""
 JOINTS = frozenset({"and", "or", "then"})
+_SEPARATOR = re.compile(r".*(?:--|__|[./:])")
+"""What ends a namespace."""
 
 
-def read(name: str, source: str, lexicon: Lexicon, namespace: frozenset[str]) -> Clause:
-    """Read a name (or a title, which is written like one) as a clause."""
-    found = words.of_name(name)
+def read(name: str, source: str, lexicon: Lexicon, prefix: tuple[str, ...] = ()) -> Clause:
+    """Read a name (or a title, which is written like one) as a clause.
+
+    Args:
+        name: The name.
+        source: What to call it in evidence.
+        lexicon: The words known.
+        prefix: The words that lead all names of its server.
+    """
+    found = tuple(words.of_name(name))
     bases = tuple(lexicon.base(word.text) for word in found)
-    verbs = _verbs(found, lexicon, namespace)
-    acts = []
-    for at, verb, force in verbs:
-        span = _object(found, at, verbs, lexicon)
-        many = bool(span) and words.is_plural(found[span[-1]].text)
-        acts.append(Act(verb, found[at], bases[span.start : span.stop], force, many))
-    return Clause(source, name, tuple(found), bases, tuple(acts))
-
-
-Placed = tuple[int, str, float]
-"""Position, base form and force of a verb."""
-
-
-def _verbs(found: Sequence[Word], lexicon: Lexicon, namespace: frozenset[str]) -> list[Placed]:
-    candidates = _candidates(found, lexicon)
-    led = bool(found) and found[0].text in namespace & lexicon.homographs
-    rest = [at for at in candidates if at or not led] or candidates
-    deed = _deed(found, lexicon)
-    if not rest:
-        return deed
-    chosen = _choose(found, rest, lexicon)
-    verbs = [(at, lexicon.forms[found[at].text].base, 1.0) for at in _joined(found, chosen, rest)]
-    return verbs + deed
-
-
-def _candidates(found: Sequence[Word], lexicon: Lexicon) -> list[int]:
-    """Return the positions of words that can be the verb of the name."""
-    taken = in_idioms(found, lexicon)
-    positions = []
-    for at, word in enumerate(found):
-        form = lexicon.forms.get(word.text)
-        if form is None or form.kind != "base" or at in taken:
-            continue
-        if at and found[at - 1].text in lexicon.grammar.borders and word.text in lexicon.homographs:
-            continue
-        if _is_event(found, at, lexicon):
-            continue
-        positions.append(at)
-    return positions
+    return Clause(source, name, found, bases, _Name(name, found, lexicon, prefix).acts(bases))
 
 
 def in_idioms(found: Sequence[Word], lexicon: Lexicon) -> set[int]:
@@ -71,54 +47,117 @@ def in_idioms(found: Sequence[Word], lexicon: Lexicon) -> set[int]:
     return taken
 
 
-def _is_event(found: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
-    """Whether the word names a thing to look up, as in order_status or list_build_logs."""
-    if found[at].text not in lexicon.events or at + 1 >= len(found):
-        return False
-    return found[at + 1].text in lexicon.facts
+@dataclass(frozen=True)
+class _Name:
+    """A name in words, on the way to its acts."""
 
+    name: str
+    words: tuple[Word, ...]
+    lexicon: Lexicon
+    prefix: tuple[str, ...]
 
-def _choose(found: Sequence[Word], candidates: list[int], lexicon: Lexicon) -> int:
-    """Return the position of the name's main verb."""
-    sure = [at for at in candidates if found[at].text not in lexicon.homographs]
-    first, final = candidates[0], candidates[-1]
-    ends = final == len(found) - 1 and final != first
-    if first == 0 and ends and found[0].text in lexicon.things:
-        return first if found[final].text in lexicon.things - {"list"} else final
-    if first == 0:
-        return first
-    return sure[0] if sure else (final if ends else first)
+    def acts(self, bases: tuple[str, ...]) -> tuple[Act, ...]:
+        """Return what the name says the tool does."""
+        verbs = self._verbs()
+        acts = [self._act(at, self._base(at), verbs, bases, 1.0) for at in verbs]
+        deed = self._deed()
+        if deed is not None:
+            verb = self.lexicon.file.deeds[self.words[deed].text]
+            acts.append(self._act(deed, verb, verbs, bases, DEED))
+        return tuple(acts)
 
+    def _base(self, at: int) -> str:
+        return self.lexicon.forms[self.words[at].text].base
 
-def _joined(found: Sequence[Word], chosen: int, candidates: list[int]) -> list[int]:
-    """Return the main verb and those that `and` or `or` joins to it."""
-    joined = {chosen}
-    joined.update(at for at in candidates if at > chosen and found[at - 1].text in JOINTS)
-    return sorted(joined)
+    def _act(
+        self, at: int, verb: str, verbs: Sequence[int], bases: tuple[str, ...], force: float
+    ) -> Act:
+        span = self._object(at, verbs)
+        many = bool(span) and words.is_plural(self.words[span[-1]].text)
+        return Act(verb, self.words[at], bases[span.start : span.stop], force, many)
 
+    def _is_sure(self, at: int) -> bool:
+        """Whether the word is hardly ever a noun."""
+        return self.words[at].text not in self.lexicon.homographs
 
-def _deed(found: Sequence[Word], lexicon: Lexicon) -> list[Placed]:
-    """Return the act that a noun names: request_deletion, account-deletion."""
-    for at, word in enumerate(found):
-        verb = lexicon.file.deeds.get(word.text)
-        if verb is None:
-            continue
-        before = [word.text for word in found[:at]]
-        set_off = any(word in lexicon.doing for word in before)
-        ends = at == len(found) - 1 and not any(word in lexicon.forms for word in before)
-        if set_off or ends:
-            return [(at, verb, 0.9)]
-    return []
+    @cached_property
+    def candidates(self) -> list[int]:
+        """Positions of words that can be the verb of the name."""
+        taken = in_idioms(self.words, self.lexicon)
+        return [at for at in range(len(self.words)) if at not in taken and self._can_be_verb(at)]
 
+    def _can_be_verb(self, at: int) -> bool:
+        word = self.words[at].text
+        form = self.lexicon.forms.get(word)
+        if form is None or form.kind != "base":
+            return False
+        before = self.words[at - 1].text if at else ""
+        if before in self.lexicon.grammar.borders and not self._is_sure(at):
+            return False
+        following = self.words[at + 1].text if at + 1 < len(self.words) else ""
+        return not (word in self.lexicon.events and following in self.lexicon.facts)
 
-def _object(found: Sequence[Word], at: int, verbs: Sequence[Placed], lexicon: Lexicon) -> range:
-    """Return where the object of the verb at `at` stands: what follows it, else what leads."""
-    others = {position for position, _, _ in verbs}
-    stops = lexicon.grammar.borders | JOINTS
-    end = at + 1
-    while end < len(found) and found[end].text not in stops and end not in others:
-        end += 1
-    if end == at + 1 and end < len(found) and found[end].text in JOINTS:
-        later = [position for position in sorted(others) if position > at]
-        return _object(found, later[0], verbs, lexicon) if later else range(0)
-    return range(at + 1, end) or range(at)
+    @cached_property
+    def start(self) -> int:
+        """Where the name begins, after a namespace."""
+        border = _SEPARATOR.match(self.name)
+        at = 0
+        if border:
+            at = next((i for i, w in enumerate(self.words) if w.start >= border.end()), 0)
+        leading = tuple(word.text for word in self.words[: len(self.prefix)])
+        if not at and leading == self.prefix and len(self.words) > len(self.prefix):
+            at = len(self.prefix)
+        return at if any(candidate >= at for candidate in self.candidates) else 0
+
+    def _verbs(self) -> list[int]:
+        """Return the positions of the main verb and of those joined to it."""
+        candidates = [at for at in self.candidates if at >= self.start]
+        if not candidates:
+            return []
+        chosen = self._main(candidates)
+        joined = {chosen, *(at for at in candidates if at > chosen and self._joins(at, chosen))}
+        return sorted(joined)
+
+    def _main(self, candidates: Sequence[int]) -> int:
+        first, final = candidates[0], candidates[-1]
+        ends = final == len(self.words) - 1 and final != first
+        lead = self.words[first].text
+        if first == self.start and ends and lead in self.lexicon.things:
+            last = self.words[final].text
+            noun = last != "list" and (last in self.lexicon.things or last in self.lexicon.events)
+            return first if noun else final
+        if first == self.start:
+            return first
+        sure = [at for at in candidates if self._is_sure(at)]
+        return sure[0] if sure else (final if ends else first)
+
+    def _joins(self, at: int, chosen: int) -> bool:
+        """Whether `and` joins a verb: get_or_create, search_and_replace, confirm_delete."""
+        before = self.words[at - 1].text
+        if before in JOINTS:
+            return at == chosen + 2 or self._is_sure(at)
+        sets_off = self.words[chosen].text in self.lexicon.doing
+        return at == chosen + 1 and sets_off and self._is_sure(at)
+
+    def _deed(self) -> int | None:
+        """Return where a noun names an act: request_deletion, account-deletion."""
+        for at, word in enumerate(self.words):
+            if word.text not in self.lexicon.file.deeds:
+                continue
+            before = [other.text for other in self.words[:at]]
+            set_off = any(text in self.lexicon.doing for text in before)
+            ends = at == len(self.words) - 1
+            if set_off or (ends and not any(text in self.lexicon.forms for text in before)):
+                return at
+        return None
+
+    def _object(self, at: int, verbs: Sequence[int]) -> range:
+        """Return where the object of the verb at `at` stands: what follows it, else what leads."""
+        stops = self.lexicon.grammar.borders | JOINTS
+        end = at + 1
+        while end < len(self.words) and self.words[end].text not in stops and end not in verbs:
+            end += 1
+        later = [position for position in verbs if position > at]
+        if end == at + 1 and later:
+            return self._object(later[0], verbs)
+        return range(at + 1, end) or range(min(self.start, at), at) or range(at)

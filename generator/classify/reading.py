@@ -15,15 +15,15 @@ from generator.models import Tool
 
 PHRASES_IN = 1500
 """Characters of a description in which phrases are looked for."""
-CHOOSERS = frozenset(
-    {
-        *("action", "actions", "action type", "operation", "operations", "operation type", "op"),
-        *("command", "subcommand", "sub command", "mode", "method", "task", "verb", "request type"),
-    }
-)
-"""Names of parameters that choose what the tool does."""
-CHOSEN = 0.9
-"""Force of an act that a parameter can choose: the worst of them is a normal call."""
+CHOOSERS = {
+    **dict.fromkeys(("action", "actions", "action type", "operation", "operations"), 0.9),
+    **dict.fromkeys(("operation type", "op", "verb", "subcommand", "sub command"), 0.9),
+    **dict.fromkeys(("command", "mode", "method", "request type"), 0.65),
+}
+"""Parameters that choose what the tool does, and the force of what can be chosen: the worst of it
+is a normal call, but not everything called `mode` chooses an act."""
+INNER = 0.9
+"""Force of the kinds of a list of operations."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class Reading:
         clauses: The name, the title and the sentences that say something.
         parameters: Its parameters.
         field: The words that its server uses of itself: what the server is about.
+        company: The words of all of its tools' names.
         text: The words of the description, for phrases.
         main: The clause that says most of the tool: of the description, else of the name.
     """
@@ -43,55 +44,75 @@ class Reading:
     clauses: tuple[Clause, ...]
     parameters: tuple[Parameter, ...]
     field: frozenset[str]
+    company: frozenset[str]
     text: tuple[words.Word, ...]
     main: Clause | None
 
 
 def read(tool: Tool, server: ServerContext, lexicon: Lexicon) -> Reading:
     """Read a tool in the context of its server."""
-    namespace, field = _server(server, lexicon)
-    clauses = [names.read(tool.name, "name", lexicon, namespace)]
+    prefix, field, company = _server(server, lexicon)
+    name = names.read(tool.name, "name", lexicon, prefix)
+    clauses = [name]
     if tool.title and words.plain(tool.title) != words.plain(tool.name):
-        clauses.append(names.read(tool.title, "title", lexicon, namespace))
+        clauses.append(names.read(tool.title, "title", lexicon, prefix))
     described = sentences.read(tool.description, lexicon)
     found = parameters.read(tool.input_schema)
-    chosen = [clause for parameter in found for clause in _choices(parameter, lexicon)]
+    chosen = [clause for parameter in found for clause in _choices(parameter, name, lexicon)]
     mains = [clause for clause in described if clause.main] or clauses
     return Reading(
         tool=tool,
         clauses=(*clauses, *described, *chosen),
         parameters=tuple(found),
         field=field,
+        company=company,
         text=tuple(words.of_prose(tool.description[:PHRASES_IN])),
         main=mains[0],
     )
 
 
-def _choices(parameter: Parameter, lexicon: Lexicon) -> list[Clause]:
+def _choices(parameter: Parameter, name: Clause, lexicon: Lexicon) -> list[Clause]:
     """Read the values of a parameter that chooses between actions as names."""
     inside = parameter.key == "type" and "operation" in parameter.path.lower()
-    if parameter.key not in CHOOSERS and not inside:
+    force = INNER if inside else CHOOSERS.get(parameter.key)
+    looks = bool(name.acts) and all(act.verb in lexicon.readers for act in name.acts)
+    if force is None or (looks and (inside or parameter.key.endswith("s") or force < INNER)):
         return []
+    thing = name.acts[0].object if name.acts else name.bases
     clauses = []
     for value in parameter.values[:60]:
-        clause = names.read(value, "parameter", lexicon, frozenset())
-        acts = tuple(replace(act, force=CHOSEN) for act in clause.acts)
-        clauses.append(
-            Clause("parameter", value, clause.words, clause.bases, acts, (), False, parameter.path)
-        )
+        clause = names.read(value, "parameter", lexicon)
+        acts = tuple(replace(a, force=force, object=a.object or thing) for a in clause.acts)
+        clauses.append(replace(clause, acts=acts, main=False, pointer=parameter.path))
     return clauses
 
 
 @lru_cache(maxsize=256)
-def _server(server: ServerContext, lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the words that lead its tools' names, and those that it uses of itself."""
+def _server(
+    server: ServerContext, lexicon: Lexicon
+) -> tuple[tuple[str, ...], frozenset[str], frozenset[str]]:
+    """Return the words that lead its tools' names, those of its field, and all in the names."""
     split = [[word.text for word in words.of_name(name)] for name in server.tools]
-    firsts = Counter(tokens[0] for tokens in split if len(tokens) > 1)
-    many = max(4, len(split) * 0.6)
-    namespace = frozenset(word for word, count in firsts.items() if count >= many)
-    said = f"{server.id} {server.title} {server.description[:400]}"
-    field = Counter(token for tokens in split for token in set(tokens))
+    counts = Counter(token for tokens in split for token in set(tokens))
     often = max(2, len(split) // 20)
-    about = {word for word, count in field.items() if count >= often}
-    about.update(word.text for word in words.of_name(said))
-    return namespace, frozenset(lexicon.base(word) for word in about)
+    about = {word for word, count in counts.items() if count >= often}
+    about.update(
+        w.text for w in words.of_name(f"{server.id} {server.title} {server.description[:400]}")
+    )
+    field = frozenset(lexicon.base(word) for word in about)
+    return _prefix(split, lexicon), field, frozenset(lexicon.base(word) for word in counts)
+
+
+def _prefix(split: list[list[str]], lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the words that lead most names; a verb that does is an act, unless the last is one."""
+    prefix: list[str] = []
+    while len(prefix) < 4:
+        at = len(prefix)
+        leads = Counter(t[at] for t in split if t[:at] == prefix and len(t) > at + 1)
+        word, count = leads.most_common(1)[0] if leads else ("", 0)
+        if count < max(4, len(split) * 0.6):
+            break
+        if word in lexicon.forms and word not in lexicon.things:
+            break
+        prefix.append(word)
+    return tuple(prefix)

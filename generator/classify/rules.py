@@ -55,7 +55,7 @@ class Conditions(Strict):
 
     Words are written in their base form (`delete`, `invoice`); inflected forms match too. A word
     that starts with `$` stands for a group of data/rules/words.yml. `many` wants the object of the
-    verb in the plural.
+    verb in the plural, `verbless` a name or sentence without a verb.
     """
 
     verbs: tuple[str, ...] = ()
@@ -65,6 +65,7 @@ class Conditions(Strict):
     parameter: ParameterShape | None = None
     hint: dict[Hint, bool] = {}
     many: bool = False
+    verbless: bool = False
     server: tuple[str, ...] = ()
     category: tuple[Category, ...] = ()
     unless: tuple[str, ...] = ()

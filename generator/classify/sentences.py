@@ -24,6 +24,8 @@ SENTENCES = 7
 """Sentences that are read for acts."""
 LATER = 0.5
 """Force of an act that a later sentence tells."""
+LATE = 0.75
+"""Force of an imperative that only follows a sentence without a verb: it may be advice."""
 NOUN = 0.6
 """Force of an act that the main sentence tells as a noun: "Deletion of a record"."""
 THROUGH = 0.9
@@ -41,6 +43,8 @@ def read(text: str, lexicon: Lexicon) -> list[Clause]:
     told = False
     split = _sentences(words.of_prose(text[:LONGEST]), lexicon.grammar.labels)
     for number, sentence in zip(range(SENTENCES), split, strict=False):
+        if number and _is_heading(sentence, lexicon):
+            break
         body = _unlabelled(sentence, lexicon)
         if not body:
             continue
@@ -67,6 +71,12 @@ def _sentences(found: Sequence[Word], labels: frozenset[str]) -> Iterator[list[W
             sentence = []
     if sentence:
         yield sentence
+
+
+def _is_heading(sentence: Sequence[Word], lexicon: Lexicon) -> bool:
+    """Whether it begins a list of arguments or examples, after which no prose comes."""
+    texts = [word.text for word in sentence[:4]]
+    return ":" in texts and not lexicon.grammar.headings.isdisjoint(texts)
 
 
 def _unlabelled(sentence: list[Word], lexicon: Lexicon) -> list[Word]:
@@ -98,15 +108,24 @@ class Sentence:
             first: Whether no sentence before it told what the tool does.
             opening: Whether it is the first sentence at all.
         """
-        grammar = self.lexicon.grammar
-        advice = self.body[0].text in grammar.labels and not self._is_about_itself()
+        advice = self._is_advice(opening=opening)
         acts = () if advice else tuple(self._acts())
         if not first:
             told = self._tells()
             acts = tuple(replace(act, force=act.force * LATER) for act in acts if told)
+        elif not opening and not self._tells():
+            acts = tuple(replace(act, force=act.force * LATE) for act in acts)
         bases = tuple(self.lexicon.base(word.text) for word in self.body)
         main = first and not advice and (bool(acts) or opening)
         return Clause("description", text, self.body, bases, acts, tuple(self._denied()), main)
+
+    def _is_advice(self, *, opening: bool) -> bool:
+        """Whether it begins like advice; a verb that opens the description tells what it does."""
+        lead = self.body[0].text
+        if lead not in self.lexicon.grammar.labels or self._is_about_itself():
+            return False
+        tells = opening and lead in self.lexicon.forms and self._next(0) not in ("sure", "that")
+        return not tells or lead in ("use", "call", "do")
 
     def _is_about_itself(self) -> bool:
         """Whether it is "Use this tool to ...", which tells what the tool does."""
@@ -128,12 +147,24 @@ class Sentence:
             yield from self._deeds()
             return
         form = self.lexicon.forms[self.body[at].text]
-        through = self._through(at) if form.base in self.lexicon.grammar.go_between else []
+        through = self._through(at, form)
         if through:
             yield from through
             return
-        yield self._act(form.base, at, 1.0)
-        yield from self._coordinated(at, form)
+        yield from self._sharing([self._act(form.base, at, 1.0), *self._coordinated(at, form)])
+
+    def _sharing(self, acts: list[Act]) -> list[Act]:
+        """Give verbs that are joined before one object that object: "list, add or delete files"."""
+        shared = list(acts)
+        for at in range(len(acts) - 2, -1, -1):
+            after = shared[at + 1]
+            if not shared[at].object or shared[at].object[0] == after.word.text:
+                shared[at] = replace(shared[at], object=after.object, many=after.many)
+        for at in range(1, len(shared)):
+            if shared[at].object in (("it",), ("them",), ()):
+                before = shared[at - 1]
+                shared[at] = replace(shared[at], object=before.object, many=before.many)
+        return shared
 
     def _lead(self) -> int | None:
         """Return the position of the sentence's main verb."""
@@ -197,9 +228,11 @@ class Sentence:
             return False
         return following[0].isalpha() and following not in ("by", "of", "in")
 
-    def _through(self, lead: int) -> list[Act]:
+    def _through(self, lead: int, form: Form) -> list[Act]:
         """Return what "use X to", "perform a", "invoke the Y operation" set off."""
         grammar = self.lexicon.grammar
+        if form.base not in grammar.go_between:
+            return self._deed_of(lead) if form.base in self.lexicon.doing else []
         using = self.body[lead].text.startswith("us")
         for at in range(lead + 1, min(len(self.body), lead + 10)):
             text = self.body[at].text
@@ -207,15 +240,22 @@ class Sentence:
                 return [Act(METHODS[text], self.body[at], ("request",), THROUGH)]
             if text == "_":
                 return self._identifier(at)
-            form = self.lexicon.forms.get(self._next(at))
-            if using and text in ("to", "for") and form and form.kind in ("base", "ing"):
-                first = self._act(form.base, at + 1, THROUGH)
-                return [first, *self._coordinated(at + 1, form)]
+            used = self.lexicon.forms.get(self._next(at))
+            if using and text in ("to", "for") and used and used.kind in ("base", "ing"):
+                first = self._act(used.base, at + 1, THROUGH)
+                return self._sharing([first, *self._coordinated(at + 1, used)])
             if text in grammar.stops:
-                return []
-            if text in self.lexicon.file.deeds:
-                return [self._act(self.lexicon.file.deeds[text], at, THROUGH)]
-        return []
+                break
+        return self._deed_of(lead)
+
+    def _deed_of(self, lead: int) -> list[Act]:
+        """Return the act that the object of a verb names: "request the deletion of"."""
+        thing = self._object(lead)
+        deed = self.lexicon.file.deeds.get(thing[-1]) if thing else None
+        if deed is None:
+            return []
+        at = next(at for at in range(lead + 1, len(self.body)) if self.body[at].text == thing[-1])
+        return [self._act(deed, at, THROUGH)]
 
     def _identifier(self, at: int) -> list[Act]:
         """Read the snake_case name around the underscore at `at`."""
@@ -224,7 +264,7 @@ class Sentence:
             end += 2
         parts = [word for word in self.body[at - 1 : end] if word.text != "_"]
         called = "_".join(word.text for word in parts)
-        named = read_name(called, "description", self.lexicon, frozenset())
+        named = read_name(called, "description", self.lexicon)
         return [
             replace(act, word=parts[named.words.index(act.word)], force=THROUGH)
             for act in named.acts

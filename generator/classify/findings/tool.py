@@ -62,7 +62,7 @@ def _detect(tool: Tool, rating: Assessment, kinds: Kinds) -> Iterator[Found]:
         off_screen(parts),
         secrets(parts, by_id["secret-in-listing"]),
         *(phrases(parts, by_id[kind]) for kind in PHRASES),
-        contradictions(tool, rating.category, rating.factors),
+        contradictions(tool, rating),
         name(parts),
         descriptions(parts),
         undescribed(parts),

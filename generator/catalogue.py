@@ -8,18 +8,28 @@ definitions, evidence) is opened when its pages are made and forgotten afterward
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from generator import approvals, history, tokens
 from generator import snapshot as snapshots
 from generator.approvals import Approval, Approvals, ApprovalState
 from generator.changes import Change, ChangeKind
-from generator.classify import Ruleset, ServerContext, assess, load_rules
+from generator.classify import Ruleset, ServerContext, assess, findings, load_rules, overrides
 from generator.config import CatalogueConfig, ServerEntry
 from generator.history import ChangeSet
-from generator.models import Assessment, Category, Factor, Json, Risk, Snapshot, Tool
+from generator.models import (
+    Assessment,
+    Category,
+    Factor,
+    Finding,
+    Json,
+    Risk,
+    Severity,
+    Snapshot,
+    Tool,
+)
 from generator.prose import first_sentence
 from generator.schema import count_parameters
 from generator.slugs import tool_slugs
@@ -102,6 +112,7 @@ class Server:
     tools: tuple[ListedTool, ...]
     history: tuple[ChangeSet, ...] = ()
     removed: tuple[RemovedTool, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     @cached_property
     def changed(self) -> dict[str, tuple[ToolChanges, ...]]:
@@ -126,9 +137,12 @@ class ToolSummary:
     """What pages about many tools show of one.
 
     Attributes:
-        review: Whether somebody should look at its rating.
+        findings: How many of its findings are of medium severity or worse.
+        review: Whether somebody should look at it: at its rating, or at a grave finding.
         changed: When it last changed, as YYYY-MM-DD; "" when no change is known.
         added: When it came to a server that was listed before; "" when it was there from the start.
+        mentions: Names in its description that may be tools of other servers.
+        accepted: Ids of findings that a reviewer accepted.
     """
 
     server: str
@@ -146,6 +160,8 @@ class ToolSummary:
     approval: ApprovalState = ApprovalState.NEVER
     changed: str = ""
     added: str = ""
+    mentions: tuple[str, ...] = ()
+    accepted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +197,8 @@ class Catalogue:
         missing: Ids of configured servers that have no snapshot yet.
         approvals: What somebody has agreed to; empty when nobody keeps approvals.
         changes: The newest change sets of all servers, newest first, at most `NEWEST`.
+        across: What only all servers together show, by server id.
+        warnings: What the project should mend, such as overrides that no longer apply.
     """
 
     config: CatalogueConfig
@@ -189,6 +207,8 @@ class Catalogue:
     missing: tuple[str, ...]
     approvals: Approvals = approvals.NONE
     changes: tuple[ChangeSet, ...] = ()
+    across: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
     _open: dict[str, Server] = field(default_factory=dict, repr=False)
 
     def tools(self) -> Iterator[ToolSummary]:
@@ -201,7 +221,8 @@ class Catalogue:
         if server not in self._open:
             if len(self._open) >= OPEN_SERVERS:
                 self._open.clear()
-            self._open[server] = open_server(self.config, self.rules, self.approvals, server)
+            alone = open_server(self.config, self.rules, self.approvals, server)
+            self._open[server] = add_findings(alone, self.across.get(server, ()))
         return self._open[server]
 
 
@@ -216,6 +237,7 @@ def load(config: CatalogueConfig) -> Catalogue:
     summaries: list[ServerSummary] = []
     newest: list[ChangeSet] = []
     missing: list[str] = []
+    warnings: list[str] = []
     opened: dict[str, Server] = {}
     for name in config.servers:
         if not snapshots.path_of(config.snapshots, name).is_file():
@@ -226,10 +248,31 @@ def load(config: CatalogueConfig) -> Catalogue:
             opened[name] = server
         summaries.append(summarise(server))
         newest = _newest([*newest, *server.history])
-    summaries.sort(key=lambda s: (s.title.casefold(), s.id))
+        warnings += _stale(server)
+    across = findings.across(summaries, rules.disabled)
+    names = {each.id: [tool.name for tool in each.tools] for each in summaries}
     return Catalogue(
-        config, rules, tuple(summaries), tuple(missing), approved, tuple(newest), opened
+        config,
+        rules,
+        servers=tuple(
+            sorted(
+                (_recounted(each, across.get(each.id, ())) for each in summaries),
+                key=lambda s: (s.title.casefold(), s.id),
+            )
+        ),
+        missing=tuple(missing),
+        approvals=approved,
+        changes=tuple(newest),
+        across=across,
+        warnings=(*warnings, *overrides.unused(rules.overrides, names)),
+        _open={name: add_findings(each, across.get(name, ())) for name, each in opened.items()},
     )
+
+
+def _stale(server: Server) -> Iterator[str]:
+    """Say which overrides of a server's tools no longer apply, each once."""
+    stale = (tool.assessment.stale_override for tool in server.tools)
+    yield from dict.fromkeys(overrides.complaint(each) for each in stale if each)
 
 
 def _newest(sets: list[ChangeSet]) -> list[ChangeSet]:
@@ -276,7 +319,28 @@ def build_server(
         RemovedTool(name, tool, tool_slug, f"{url}{tool_slug}/", date, raw)
         for (tool, (date, raw)), tool_slug in zip(gone.items(), slugs[len(tools) :], strict=True)
     )
-    return Server(name, slug, url, title, entry, listing, listed, past, removed)
+    alone = Server(name, slug, url, title, entry, listing, listed, past, removed)
+    return add_findings(alone, findings.of_listing(name, listing, tools, rules.disabled))
+
+
+def add_findings(server: Server, found: Sequence[Finding]) -> Server:
+    """Put findings where they belong: to the tools that they are about, or to the server."""
+    if not found:
+        return server
+    by_tool: dict[str, list[Finding]] = {}
+    for finding in found:
+        by_tool.setdefault(finding.tool, []).append(finding)
+    own = by_tool.pop("", [])
+    tools = tuple(
+        replace(
+            listed,
+            assessment=overrides.with_findings(listed.assessment, by_tool[listed.tool.name]),
+        )
+        if listed.tool.name in by_tool
+        else listed
+        for listed in server.tools
+    )
+    return replace(server, tools=tools, findings=(*server.findings, *own))
 
 
 def _listed(
@@ -314,19 +378,46 @@ def _name(listing: Snapshot) -> str:
 def summarise(server: Server) -> ServerSummary:
     """Keep of a server what pages about many servers show."""
     about = server.entry.description or server.snapshot.instructions
+    names = frozenset(listed.tool.name for listed in server.tools)
     return ServerSummary(
         id=server.id,
         title=server.title,
         url=server.url,
         sentence=first_sentence(about),
-        tools=tuple(_summarise_tool(tool, server) for tool in server.tools),
+        tools=tuple(_summarise_tool(tool, server, names) for tool in server.tools),
         prompts=len(server.snapshot.prompts),
         resources=len(server.snapshot.resources) + len(server.snapshot.resource_templates),
         changed=next((each.date for each in reversed(server.history) if each.changes), ""),
     )
 
 
-def _summarise_tool(listed: ListedTool, server: Server) -> ToolSummary:
+def _recounted(summary: ServerSummary, found: Sequence[Finding]) -> ServerSummary:
+    """Count findings in that were made after the summary."""
+    by_tool: dict[str, list[Finding]] = {}
+    for finding in found:
+        by_tool.setdefault(finding.tool, []).append(finding)
+    by_tool.pop("", None)
+    if not by_tool:
+        return summary
+    tools = (_with_more(tool, by_tool.get(tool.name, ())) for tool in summary.tools)
+    return replace(summary, tools=tuple(tools))
+
+
+def _with_more(tool: ToolSummary, more: Sequence[Finding]) -> ToolSummary:
+    fresh = [finding for finding in more if finding.id not in tool.accepted]
+    count = tool.findings + _matter(fresh)
+    return replace(tool, findings=count, review=tool.review or _grave(fresh)) if fresh else tool
+
+
+def _matter(found: Sequence[Finding]) -> int:
+    return sum(finding.severity.rank >= Severity.MEDIUM.rank for finding in found)
+
+
+def _grave(found: Sequence[Finding]) -> bool:
+    return any(finding.severity.rank >= Severity.HIGH.rank for finding in found)
+
+
+def _summarise_tool(listed: ListedTool, server: Server, names: frozenset[str]) -> ToolSummary:
     assessment = listed.assessment
     past = server.changed.get(listed.tool.name, ())
     came = (e.date for e in past for c in e.changes if c.kind is ChangeKind.TOOL_ADDED)
@@ -339,11 +430,17 @@ def _summarise_tool(listed: ListedTool, server: Server) -> ToolSummary:
         category=assessment.category,
         risk=assessment.risk,
         factors=assessment.factors,
-        findings=len(assessment.findings),
+        findings=_matter(assessment.findings),
         parameters=listed.parameters,
         required=listed.required,
-        review=assessment.category is Category.UNKNOWN or assessment.stale_override is not None,
+        review=(
+            assessment.category is Category.UNKNOWN
+            or assessment.stale_override is not None
+            or _grave(assessment.findings)
+        ),
         approval=listed.approval,
         changed=past[0].date if past else "",
         added=next(came, ""),
+        mentions=findings.mentions(listed.tool, names),
+        accepted=assessment.override.accept if assessment.override else (),
     )

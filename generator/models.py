@@ -73,6 +73,11 @@ class Severity(StrEnum):
     HIGH = "high"
     CRITICAL = "critical"
 
+    @property
+    def rank(self) -> int:
+        """Position from 0 (info) to 4 (critical)."""
+        return list(Severity).index(self)
+
 
 @dataclass(frozen=True)
 class Hints:

@@ -119,6 +119,8 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         watched = [settings.root / "data", own, bundled("templates")]
         config.watch.extend(str(path) for path in watched if path.is_dir())
         self._prepare_theme(config)
+        for text in loaded.warnings:
+            log.warning("%s", text)
         if loaded.missing:
             names = ", ".join(loaded.missing)
             log.info("no snapshot yet of %s: run 'mcp-catalogue sync'", names)

@@ -9,12 +9,23 @@ from dataclasses import replace
 
 from generator.classify import findings, overrides
 from generator.classify.context import ServerContext
+from generator.classify.findings import Kind, finding_kinds
 from generator.classify.rating import rate
 from generator.classify.rules import Example, Rule
 from generator.classify.ruleset import Ruleset, load_rules
 from generator.models import Assessment, Tool
 
-__all__ = ["Example", "Rule", "Ruleset", "ServerContext", "assess", "load_rules", "rate"]
+__all__ = [
+    "Example",
+    "Kind",
+    "Rule",
+    "Ruleset",
+    "ServerContext",
+    "assess",
+    "finding_kinds",
+    "load_rules",
+    "rate",
+]
 
 
 def assess(tool: Tool, server: ServerContext, rules: Ruleset) -> Assessment:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -17,7 +18,7 @@ from pathlib import Path
 from pydantic import Field, field_validator, model_validator
 
 from generator.classify.context import ServerContext
-from generator.classify.findings import finding_kinds
+from generator.classify.findings import finding_kinds, worst_first
 from generator.classify.findings.kinds import Found, in_force
 from generator.classify.risk import RiskTable
 from generator.errors import ConfigError, closest
@@ -166,7 +167,7 @@ def apply(
         return rating
     if not applies(override, tool):
         finding = _stale(override, tool, server.id)
-        return replace(rating, stale_override=override, findings=(finding, *rating.findings))
+        return with_findings(replace(rating, stale_override=override), [finding])
     return _corrected(rating, override, table)
 
 
@@ -207,12 +208,20 @@ def _corrected(rating: Assessment, override: Override, table: RiskTable) -> Asse
     )
 
 
+def with_findings(rating: Assessment, more: Iterable[Finding]) -> Assessment:
+    """Add findings to `rating`, but for those that its override accepts."""
+    accepted = rating.override.accept if rating.override else ()
+    found = [*rating.findings, *(finding for finding in more if finding.id not in accepted)]
+    return replace(rating, findings=tuple(sorted(found, key=worst_first)))
+
+
 def complaint(override: Override) -> str:
     """Say in one sentence that an override is stale, for a log."""
+    command = shlex.join(["mcp-catalogue", "explain", override.server, override.tool])
     return (
         f"data/overrides.yml: the override of '{override.tool}' of '{override.server}' "
-        f"({override.date}, {override.reviewer}) was made for another definition and does not "
-        f"apply (run 'mcp-catalogue explain {override.server} {override.tool}')"
+        f"({override.reviewer}, {override.date}) was made for another definition and does not "
+        f"apply; see what it is now with: {command}"
     )
 
 

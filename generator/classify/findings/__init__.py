@@ -10,6 +10,6 @@ from __future__ import annotations
 from generator.classify.findings.across import across, mentions
 from generator.classify.findings.kinds import Kind, finding_kinds
 from generator.classify.findings.listing import of_listing
-from generator.classify.findings.tool import find
+from generator.classify.findings.tool import find, worst_first
 
-__all__ = ["Kind", "across", "find", "finding_kinds", "mentions", "of_listing"]
+__all__ = ["Kind", "across", "find", "finding_kinds", "mentions", "of_listing", "worst_first"]

@@ -23,6 +23,11 @@ VARIANT = 0.5
 """Two listings that share this part of the smaller one's names are the same server, listed twice
 or in two configurations: that is said once, not for each tool."""
 
+DISTINCTIVE = 3
+"""From this many words on, a name that one server alone has is hardly met by chance."""
+
+_STEP = re.compile("[A-Z]?[a-z0-9]+|[A-Z]+")
+
 NAMED = 3
 """How many other servers a message names."""
 
@@ -66,14 +71,12 @@ def mentions(tool: Tool, own: Collection[str]) -> tuple[str, ...]:
 
     Args:
         tool: The definition.
-        own: Names of the server's tools.
+        own: Names of the server's tools; the end of one stands for it (`x_list` for `acme_x_list`).
 
     Returns:
         Identifiers in the order of the text, each once; most are no tool anywhere.
     """
     text = tool.description
-    if "_" not in text and "-" not in text and text.islower():
-        return ()
     schema = tool.input_schema
     properties = schema.get("properties") if isinstance(schema, dict) else None
     parameters = properties if isinstance(properties, dict) else {}
@@ -81,7 +84,11 @@ def mentions(tool: Tool, own: Collection[str]) -> tuple[str, ...]:
     if "mcp__" in text:
         called += _QUALIFIED.findall(text)
     return tuple(
-        name for name in dict.fromkeys(called) if name not in own and name not in parameters
+        name
+        for name in dict.fromkeys(called)
+        if name not in own
+        and name not in parameters
+        and not any(each.endswith(name) for each in own)
     )
 
 
@@ -201,7 +208,10 @@ def _references(
             strange = [each for each in owners if each != server.id and each not in mates]
             if strange and len(owners) <= COMMON:
                 message = f"The description calls “{mention}”, a tool of {_list(strange)}."
-                yield tool.name, Found("cross-server-reference", message, "description", mention)
+                meant = len(owners) == 1 and len(_STEP.findall(mention)) >= DISTINCTIVE
+                severity = Severity.HIGH if meant or mention.startswith("mcp__") else None
+                found = Found("cross-server-reference", message, "description", mention, severity)
+                yield tool.name, found
 
 
 def _owners(

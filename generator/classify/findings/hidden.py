@@ -20,8 +20,10 @@ _BIDI = "\u202a-\u202e\u2066-\u2069"
 _MARKS = "\u200e\u200f\u061c"
 _BLANK = "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2065\u206a-\u206f"
 _BLANK += "\u3164\ufeff\uffa0\ufff0-\ufffb"
-_SELECTORS = "\U000e0100-\U000e01ef"
-HIDDEN = re.compile(f"[{_TAG}{_BIDI}{_MARKS}{_BLANK}{_SELECTORS}]")
+_SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
+# One variation selector after a symbol chooses its picture; a run, or one after a letter, does not.
+_SPELLING = f"(?<=[A-Za-z ])[{_SELECTORS}]+|[{_SELECTORS}]{{2,}}"
+HIDDEN = re.compile(f"[{_TAG}{_BIDI}{_MARKS}{_BLANK}]|{_SPELLING}")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 # An England, Scotland or Wales flag is a black flag, tag letters and a cancel tag: a visible glyph.
@@ -41,7 +43,8 @@ def hidden(parts: Parts) -> Iterator[Found]:
     if not whole.isascii() and HIDDEN.search(whole):
         for part in parts.texts:
             yield from _hidden_in(part)
-    if CONTROL.search(whole):
+    one_line = whole.replace("\n", "").replace("\t", "").replace("\r", "")
+    if not one_line.isprintable() and CONTROL.search(whole):
         for part in parts.texts:
             yield from _controls_in(part)
 
@@ -49,12 +52,12 @@ def hidden(parts: Parts) -> Iterator[Found]:
 def _hidden_in(part: Text) -> Iterator[Found]:
     text = _FLAG.sub("\U0001f3f4", part.text)
     text = _JOINING.sub("", _EMOJI_JOINER.sub("", text))
-    found = HIDDEN.findall(text)
+    found = list("".join(HIDDEN.findall(text)))
     if _RIGHT_TO_LEFT.search(text):
         found = [char for char in found if char not in _MARKS]
     if not found:
         return
-    spelt = decode_tags(text)
+    spelt = decoded("".join(found))
     yield Found(
         "hidden-unicode",
         _message(found, spelt),
@@ -64,16 +67,29 @@ def _hidden_in(part: Text) -> Iterator[Found]:
     )
 
 
-def decode_tags(text: str) -> str:
-    """Return what the tag characters of `text` spell; they mirror ASCII at U+E0000."""
-    spelt = "".join(chr(ord(char) - 0xE0000) for char in text if ord(char) in TAGS)
-    return "".join(char for char in spelt if char.isprintable())
+def decoded(hidden: str) -> str:
+    """Return what hidden characters spell, "" when it is nothing that can be read.
+
+    Tag characters mirror ASCII at U+E0000; the 256 variation selectors stand for bytes.
+    """
+    spelt = "".join(chr(ord(char) - 0xE0000) for char in hidden if ord(char) in TAGS)
+    values = bytes(value for char in hidden if (value := _byte(char)) >= 0)
+    spelt += values.decode("utf-8", "replace")
+    return "".join(char for char in spelt if char.isprintable() and char != "\ufffd")
+
+
+def _byte(char: str) -> int:
+    """The byte that a variation selector stands for, -1 for any other character."""
+    code = ord(char)
+    if 0xFE00 <= code <= 0xFE0F:
+        return code - 0xFE00
+    return code - 0xE0100 + 16 if 0xE0100 <= code <= 0xE01EF else -1
 
 
 def _message(found: list[str], spelt: str) -> str:
     kinds = sorted(set(found))
     if spelt:
-        return f"Hidden tag characters spell “{spelt[:200]}”."
+        return f"Hidden characters spell “{spelt[:200]}”."
     names = ", ".join(_name(char) for char in kinds[:3])
     more = f" and {len(kinds) - 3} other kinds" if len(kinds) > 3 else ""
     count = "an invisible character" if len(found) == 1 else f"{len(found)} invisible characters"
@@ -142,14 +158,18 @@ def mixed(word: str) -> bool:
     return bool(_LATIN.search(word) and _LOOKALIKE.search(word))
 
 
-_OFF_SCREEN = re.compile(r"[ \t\u00a0\u3000]{120,}(?=\S)|(?:[ \t]*\r?\n){25,}(?=\s*\S)")
+_OFF_SCREEN = re.compile(
+    r"(?<![ \t\u00a0\u3000])[ \t\u00a0\u3000]{120,}+(?=\S)|(?<!\s)(?:[ \t]*+\r?\n){25,}+\s*+(?=\S)"
+)
+_RUNS = tuple(char * 120 for char in " \t\u00a0\u3000")
 
 
 def off_screen(parts: Parts) -> Iterator[Found]:
     """Find text that a run of blanks pushes out of the window in which it is approved."""
+    lines = parts.whole.count("\n") - len(parts.texts)
+    if lines < 25 and not any(run in parts.whole for run in _RUNS):
+        return
     for pointer, text in parts.texts:
-        if len(text) < 40 or not any(run in text for run in ("    ", "\n\n", "\n ")):
-            continue
         found = _OFF_SCREEN.search(text)
         if found:
             after = text[found.end() :].strip()

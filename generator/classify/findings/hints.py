@@ -7,9 +7,10 @@ trusted. Clients act on them all the same: a tool that says it only reads is cal
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from generator.classify.findings.kinds import Found
-from generator.models import Category, Factor, Hints, Severity, Tool
+from generator.models import Assessment, Category, Confidence, Factor, Hints, Severity, Tool
 
 ID = "hint-contradiction"
 ACTS = {
@@ -29,40 +30,70 @@ DOES = {
 }
 
 
-def contradictions(tool: Tool, category: Category, factors: Sequence[Factor]) -> Iterator[Found]:
-    """Find hints that disagree with the rating or with each other."""
-    hints = tool.hints
-    if not hints.any_declared or category is Category.UNKNOWN:
-        return
+def contradictions(tool: Tool, rating: Assessment) -> Iterator[Found]:
+    """Find hints that disagree with the rating or with each other.
+
+    Where the rating itself is doubtful, a contradiction matters one step less.
+    """
+    if tool.hints.any_declared and rating.category is not Category.UNKNOWN:
+        for found in _found(tool.hints, rating.category, rating.factors):
+            doubtful = rating.confidence is Confidence.LOW
+            yield Found(
+                ID,
+                f"The server declares {found.declared}, but {found.but}.",
+                found.declared.split(":")[0],
+                found.declared,
+                _LESS[found.severity] if doubtful else found.severity,
+            )
+
+
+_LESS = {
+    Severity.HIGH: Severity.MEDIUM,
+    Severity.MEDIUM: Severity.LOW,
+    Severity.LOW: Severity.INFO,
+    Severity.INFO: Severity.INFO,
+}
+
+
+class _Contradiction(NamedTuple):
+    declared: str
+    but: str
+    severity: Severity
+
+
+def _found(hints: Hints, category: Category, factors: Sequence[Factor]) -> Iterator[_Contradiction]:
     yield from _read_only(hints, category)
     yield from _destructive(hints, category)
-    if hints.open_world is False and (Factor.EXTERNAL in factors or Factor.UNTRUSTED in factors):
-        does = (
-            "reaches people or third parties"
-            if Factor.EXTERNAL in factors
-            else ("brings in strangers’ content")
-        )
-        yield _found("openWorldHint: false", f"the tool {does}", Severity.LOW)
+    if hints.open_world is False and Factor.EXTERNAL in factors:
+        does = "the tool reaches people or third parties"
+        yield _Contradiction("openWorldHint: false", does, Severity.LOW)
+    elif hints.open_world is False and Factor.UNTRUSTED in factors:
+        does = "the tool brings in strangers’ content"
+        yield _Contradiction("openWorldHint: false", does, Severity.LOW)
 
 
-def _read_only(hints: Hints, category: Category) -> Iterator[Found]:
+def _read_only(hints: Hints, category: Category) -> Iterator[_Contradiction]:
     if hints.read_only is True and category in ACTS:
-        yield _found("readOnlyHint: true", f"the tool {DOES[category]}", ACTS[category])
+        does = f"the tool {DOES[category]}"
+        yield _Contradiction("readOnlyHint: true", does, ACTS[category])
     elif hints.read_only is True and hints.destructive is True:
-        yield _found("readOnlyHint: true", "destructiveHint: true is declared too", Severity.LOW)
+        too = "destructiveHint: true is declared too"
+        yield _Contradiction("readOnlyHint: true", too, Severity.LOW)
     elif hints.read_only is False and category is Category.READ:
         absent = hints.destructive is None
         default = "; destructiveHint is absent, and its default is true" if absent else ""
-        yield _found("readOnlyHint: false", f"the tool only reads{default}", Severity.INFO)
+        does = f"the tool only reads{default}"
+        yield _Contradiction("readOnlyHint: false", does, Severity.INFO)
 
 
-def _destructive(hints: Hints, category: Category) -> Iterator[Found]:
-    if hints.destructive is False and category is Category.DESTRUCTIVE and not hints.read_only:
-        yield _found("destructiveHint: false", "the tool can lose content", Severity.HIGH)
-    elif hints.destructive is True and category is Category.READ and not hints.read_only:
-        yield _found("destructiveHint: true", "the tool only reads", Severity.LOW)
-
-
-def _found(declared: str, but: str, severity: Severity) -> Found:
-    message = f"The server declares {declared}, but {but}."
-    return Found(ID, message, declared.split(":")[0], declared, severity)
+def _destructive(hints: Hints, category: Category) -> Iterator[_Contradiction]:
+    if hints.read_only is True:
+        return  # then the hint means nothing, says the specification
+    absent = hints.read_only is None
+    default = "; readOnlyHint is absent, and its default is false" if absent else ""
+    if hints.destructive is False and category is Category.DESTRUCTIVE:
+        does = "the tool can lose content"
+        yield _Contradiction("destructiveHint: false", does, Severity.HIGH)
+    elif hints.destructive is True and category is Category.READ:
+        does = f"the tool only reads{default}"
+        yield _Contradiction("destructiveHint: true", does, Severity.LOW)

@@ -95,6 +95,7 @@ class KindEntry(Strict):
     mend: str
     references: tuple[Reference, ...] = ()
     patterns: tuple[Pattern, ...] = ()
+    notes: tuple[str, ...] = ()
     matches: Annotated[tuple[Example, ...], Field(min_length=1)]
     near_misses: Annotated[tuple[Example, ...], Field(min_length=1)]
 
@@ -127,6 +128,7 @@ class Kind:
         mend: What the server's author, or the catalogue's owner, can do.
         references: Where the field describes the same.
         looks: The patterns it looks for.
+        notes: Ids of notes of introspection that are this kind, beside those of its own id.
         matches: Definitions that it must find.
         near_misses: Definitions that look similar and are fine.
     """
@@ -139,6 +141,7 @@ class Kind:
     mend: str
     references: tuple[Reference, ...]
     looks: tuple[Look, ...]
+    notes: tuple[str, ...]
     matches: tuple[Example, ...]
     near_misses: tuple[Example, ...]
 
@@ -202,6 +205,7 @@ def _kind(name: str, entry: KindEntry) -> Kind:
         mend=entry.mend,
         references=entry.references,
         looks=looks,
+        notes=entry.notes,
         matches=entry.matches,
         near_misses=entry.near_misses,
     )

@@ -31,7 +31,9 @@ def of_listing(
     """
     known = in_force(disabled)
     names = [tool.name for tool in tools]
-    found = [*_notes(listing.notes, names, known), *_twice(names), *_hintless(tools)]
+    noted = list(_notes(listing.notes, names, known))
+    twice = {tool for tool, each in noted if each.id == "duplicate-name"}
+    found = [*noted, *(n for n in _twice(names) if n[0] not in twice), *_hintless(tools)]
     return tuple(f for tool, each in found if (f := known.report(each, server, tool)))
 
 
@@ -39,9 +41,10 @@ def _notes(
     notes: Sequence[Note], names: Sequence[str], kinds: Kinds
 ) -> Iterator[tuple[str, Found]]:
     """Notes as findings; most are about messages and share the kind `protocol-oddity`."""
+    shared = {note: kind.id for kind in kinds.by_id.values() for note in kind.notes}
     for note in notes:
         tool, pointer = _place(note.pointer, names)
-        kind = note.id if note.id in kinds.by_id else "protocol-oddity"
+        kind = note.id if note.id in kinds.by_id else shared.get(note.id, "protocol-oddity")
         yield tool, Found(kind, _sentence(note.message), pointer)
 
 
@@ -50,13 +53,17 @@ def _sentence(text: str) -> str:
 
 
 def _place(pointer: str, names: Sequence[str]) -> tuple[str, str]:
-    """Split a JSON pointer into a snapshot: the tool that it leads into, and the place inside."""
-    steps = pointer.split("/")
-    if len(steps) >= 3 and steps[1] == "tools" and steps[2].isdecimal():
-        index = int(steps[2])
-        if index < len(names):
-            return names[index], _dotted(steps[3:])
-    return "", pointer
+    """Split a JSON pointer into a snapshot: the tool that it leads into, and the place inside.
+
+    The step after /tools is an index, or a name where introspection knows no index.
+    """
+    steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")]
+    if len(steps) < 3 or steps[1] != "tools":
+        return "", pointer
+    index = int(steps[2]) if steps[2].isdecimal() else len(names)
+    if index < len(names):
+        return names[index], _dotted(steps[3:])
+    return (steps[2], _dotted(steps[3:])) if steps[2] in names else ("", pointer)
 
 
 def _dotted(steps: list[str]) -> str:
@@ -71,7 +78,7 @@ def _dotted(steps: list[str]) -> str:
             path = f"{path}.{name}" if path else name
         elif step == "items":
             path += "[]"
-    return path.replace("~1", "/").replace("~0", "~")
+    return path
 
 
 def _twice(names: Sequence[str]) -> Iterator[tuple[str, Found]]:

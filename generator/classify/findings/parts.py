@@ -7,8 +7,6 @@ bound instead of a recursion, and `$ref` is never followed.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 from generator.models import Json, Tool
@@ -19,23 +17,25 @@ MOST_NODES = 20_000
 LONGEST = 200_000
 """How many characters of one text are looked at; the longest description seen has 40,000."""
 
-MAPS = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas")
-LISTS = ("anyOf", "oneOf", "allOf", "prefixItems")
-SINGLES = (
-    "items",
-    "additionalProperties",
-    "not",
-    "if",
-    "then",
-    "else",
-    "contains",
-    "propertyNames",
-    "unevaluatedProperties",
-    "unevaluatedItems",
+MAPS = frozenset(("properties", "patternProperties", "$defs", "definitions", "dependentSchemas"))
+LISTS = frozenset(("anyOf", "oneOf", "allOf", "prefixItems"))
+SINGLES = frozenset(
+    (
+        "items",
+        "additionalProperties",
+        "not",
+        "if",
+        "then",
+        "else",
+        "contains",
+        "propertyNames",
+        "unevaluatedProperties",
+        "unevaluatedItems",
+    )
 )
-INNER = frozenset((*MAPS, *LISTS, *SINGLES))
+TEXTS = frozenset(("description", "title", "$comment", "default", "const", "example"))
+TEXT_LISTS = frozenset(("enum", "examples"))
 VALUES = ("default", "const", "example", "examples", "enum")
-PROSE = ("description", "title", "$comment")
 
 
 class Node(NamedTuple):
@@ -63,92 +63,65 @@ class Text(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True)
 class Parts:
-    """A tool, taken apart."""
+    """A tool, taken apart.
 
-    tool: Tool
+    Attributes:
+        tool: The definition.
+        nodes: Every schema of the tool, parents first, in the order of the listing.
+        texts: Name, title, description, and every text in the schemas.
+        whole: All texts in one: what has no match here has none in any of them.
+        lower: The same in small letters, with single blanks between words.
+    """
 
-    @cached_property
-    def nodes(self) -> list[Node]:
-        """Every schema of the tool, parents first, in the order of the listing."""
-        found: list[Node] = []
-        for schema, output in ((self.tool.input_schema, False), (self.tool.output_schema, True)):
+    def __init__(self, tool: Tool) -> None:
+        self.tool = tool
+        self.nodes: list[Node] = []
+        self.texts = [Text("name", tool.name), Text("title", tool.title)]
+        self.texts.append(Text("description", tool.description[:LONGEST]))
+        for schema, output in ((tool.input_schema, False), (tool.output_schema, True)):
             if schema is not None:
-                found += _walk(schema, output, MOST_NODES - len(found))
-        return found
+                self._walk(Node("", "", schema, schema, output))
+        self.whole = "\n".join([text for _, text in self.texts])
+        self.lower = " ".join(self.whole.lower().split())
 
-    @cached_property
-    def texts(self) -> list[Text]:
-        """Name, title, description, and every text in the schemas."""
-        tool = self.tool
-        texts = [Text("name", tool.name), Text("title", tool.title)]
-        texts.append(Text("description", tool.description[:LONGEST]))
-        for node in self.nodes:
+    def _walk(self, root: Node) -> None:
+        """Note the schemas of `root`, each before its parts, and their texts."""
+        waiting = [root]
+        while waiting and len(self.nodes) < MOST_NODES:
+            node = waiting.pop()
+            self.nodes.append(node)
             if node.name:
-                texts.append(Text(node.pointer, node.name))
+                self.texts.append(Text(node.pointer, node.name))
             if isinstance(node.schema, dict):
-                texts += [Text(node.pointer, text) for text in _texts(node.schema)]
-        return [text for text in texts if text.text]
+                inner: list[Node] = []
+                for key, value in node.schema.items():
+                    if key in TEXTS or key in TEXT_LISTS:
+                        self._note(node.pointer, value)
+                    elif key in MAPS or key in LISTS or key in SINGLES:
+                        inner += _inner(node, key, value)
+                waiting += reversed(inner)
 
-    @cached_property
-    def whole(self) -> str:
-        """All texts in one: what has no match here has none in any of them."""
-        return "\n".join([text for _, text in self.texts])
-
-    @cached_property
-    def lower(self) -> str:
-        """All texts in small letters."""
-        return self.whole.lower()
-
-
-def _texts(schema: dict[str, Json]) -> Iterator[str]:
-    for key in PROSE:
-        value = schema.get(key)
-        if isinstance(value, str):
-            yield value[:LONGEST]
-    for key in VALUES:
-        value = schema.get(key)
-        if isinstance(value, str):
-            yield value[:LONGEST]
-        elif isinstance(value, list):
-            yield from (item[:LONGEST] for item in value if isinstance(item, str))
+    def _note(self, pointer: str, value: Json) -> None:
+        for text in value if isinstance(value, list) else (value,):
+            if isinstance(text, str):
+                self.texts.append(Text(pointer, text[:LONGEST]))
 
 
-def _walk(root: Json, output: bool, most: int) -> list[Node]:
-    """List the schemas of `root`, each before its parts."""
-    waiting = [Node("", "", root, root, output)]
-    found: list[Node] = []
-    while waiting and len(found) < most:
-        node = waiting.pop()
-        found.append(node)
-        schema = node.schema
-        if isinstance(schema, dict) and not INNER.isdisjoint(schema):
-            waiting += reversed(list(_inner(node, schema)))
-    return found
-
-
-def _inner(node: Node, schema: dict[str, Json]) -> Iterator[Node]:
-    for key in MAPS:
-        group = schema.get(key)
-        if isinstance(group, dict):
-            named = key == "properties"
-            for name, part in group.items():
-                step = name if named else f"{key}.{name}"
-                pointer = f"{node.pointer}.{step}" if node.pointer else step
-                yield Node(pointer, name if named else "", part, node.root, node.output)
-    for key in LISTS:
-        listed = schema.get(key)
-        if isinstance(listed, list):
-            for part in listed:
-                yield Node(node.pointer, "", part, node.root, node.output)
-    for key in SINGLES:
-        if key in schema:
-            pointer = f"{node.pointer}[]" if key == "items" else node.pointer
-            yield from _single(schema[key], pointer, node)
-
-
-def _single(value: Json, pointer: str, node: Node) -> Iterator[Node]:
-    """A schema in the place of one; `items` may be a list of them in older drafts."""
-    for part in value if isinstance(value, list) else (value,):
-        yield Node(pointer, "", part, node.root, node.output)
+def _inner(node: Node, key: str, value: Json) -> Iterator[Node]:
+    """Yield the schemas under one keyword; `items` may be a list of them in older drafts."""
+    at, root, output = node.pointer, node.root, node.output
+    if key in MAPS:
+        named = key == "properties"
+        for name, part in value.items() if isinstance(value, dict) else ():
+            step = name if named else f"{key}.{name}"
+            yield Node(f"{at}.{step}" if at else step, name if named else "", part, root, output)
+        return
+    if key == "items":
+        at += "[]"
+    if key in LISTS:
+        parts = value if isinstance(value, list) else []
+    else:
+        parts = value if isinstance(value, list) else [value]
+    for part in parts:
+        yield Node(at, "", part, root, output)

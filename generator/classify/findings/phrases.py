@@ -17,16 +17,21 @@ QUOTED = 160
 
 
 def phrases(parts: Parts, kind: Kind) -> Iterator[Found]:
-    """Find the patterns of `kind` in every text, one finding for each pattern and text."""
-    lower = parts.lower
+    """Find the patterns of `kind` in every text, each wording once."""
+    lower, whole = parts.lower, parts.whole
     for look in kind.looks:
-        if any(word in lower for word in look.near):
-            yield from _look(parts, kind.id, look)
+        for word in look.near:
+            if word in lower:
+                if look.match.search(whole):
+                    yield from _look(parts, kind.id, look)
+                break
 
 
 def _look(parts: Parts, name: str, look: Look) -> Iterator[Found]:
+    seen = set()
     for pointer, text in parts.texts:
         found = look.match.search(text)
-        if found:
+        if found and found.group() not in seen:
+            seen.add(found.group())
             quote = found.group().strip()[:QUOTED]
             yield Found(name, f"This text {look.says}.", pointer, quote, look.severity)

@@ -18,7 +18,10 @@ HUGE = 20_000
 """Characters of a description that weigh more than many a whole server."""
 
 BULKY = 40_000
-"""Characters of a definition's JSON from which it is over-long."""
+"""Characters of JSON of the schemas from which a definition is over-long."""
+
+FEW_NODES = 100
+"""With fewer schema nodes, and little text, schemas are not worth being measured."""
 
 FEWEST_WORDS = 3
 """Fewest words that can say what a tool does to what."""
@@ -48,7 +51,7 @@ def descriptions(parts: Parts) -> Iterator[Found]:
     elif _says_nothing(tool):
         message = "The description says no more than the name."
         yield Found("vague-description", message, "description", tool.description.strip()[:160])
-    yield from _too_long(tool)
+    yield from _too_long(parts)
 
 
 def _says_nothing(tool: Tool) -> bool:
@@ -73,22 +76,25 @@ def _stem(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
-def _too_long(tool: Tool) -> Iterator[Found]:
-    length = len(tool.description)
+def _too_long(parts: Parts) -> Iterator[Found]:
+    length = len(parts.tool.description)
     if length > LONG:
         severity = Severity.MEDIUM if length > HUGE else None
         message = f"The description has {length:,} characters."
         yield Found("over-long-definition", message, "description", "", severity)
         return
-    size = _size(tool)
+    if len(parts.nodes) < FEW_NODES and len(parts.whole) < LONG:
+        return
+    size = _size(parts.tool)
     if size > BULKY:
-        message = f"The definition has {size:,} characters of JSON."
+        message = f"The schemas have {size:,} characters of JSON."
         yield Found("over-long-definition", message, "", "", Severity.MEDIUM)
 
 
 def _size(tool: Tool) -> int:
     try:
-        return len(json.dumps(dict(tool.raw), ensure_ascii=False, check_circular=False))
+        schemas = (tool.input_schema, tool.output_schema)
+        return sum(len(json.dumps(schema, ensure_ascii=False)) for schema in schemas if schema)
     except RecursionError:
         return BULKY + 1
 

@@ -184,8 +184,11 @@ def _default(schema: dict[str, Json]) -> Iterator[Fault]:
         return
     if not any(_is(value, str(k)) for k in kinds):
         declared = " or ".join(map(str, kinds))
-        says = f"is of type {declared}, and its default is not"
-        yield Fault(says, str(value)[:60], COSMETIC if value is None else SLOPPY)
+        if value is None:
+            yield Fault(f"has the default null and is of type {declared}", "", COSMETIC)
+        else:
+            says = f"is of type {declared}, and its default is not"
+            yield Fault(says, str(value)[:60], SLOPPY)
 
 
 def _is(value: Json, kind: str) -> bool:

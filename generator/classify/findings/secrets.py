@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from generator.classify.findings.kinds import Found, Kind
+from generator.classify.findings.kinds import Found, Kind, Look
 from generator.classify.findings.parts import VALUES, Node, Parts
 
 SHOWN = 6
@@ -24,6 +24,10 @@ characters lie around 3, hexadecimal keys around 3.6, base64 tokens above 4."""
 SHORTEST = 16
 """Shortest value in characters that counts as a random one."""
 
+_SECRET_WORDS = (
+    *("passw", "secret", "key", "token"),
+    *("bearer", "credential", "mnemonic", "phrase", "pwd"),
+)
 _SECRET_NAME = re.compile(
     r"passwor[dt]|passwd|secret|api_?-?key|access_?-?key|private_?-?key|auth_?-?token|"
     r"access_?-?token|bearer|credential|mnemonic|seed_?-?phrase|^token$|^pwd$",
@@ -42,17 +46,24 @@ _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://|/|\./|~/|0x0+$", re.I)
 def secrets(parts: Parts, kind: Kind) -> Iterator[Found]:
     """Find known shapes of tokens anywhere, and random values given for secret parameters."""
     lower = parts.lower
-    seen = set()
+    seen: set[str] = set()
     for look in kind.looks:
-        if not any(word in lower for word in look.near):
-            continue
-        for pointer, text in parts.texts:
-            for found in look.match.finditer(text):
-                value = found.group(found.lastgroup or 0)
-                if not is_placeholder(value) and value not in seen:
-                    seen.add(value)
-                    yield _found(f"This text {look.says}", pointer, value)
-    yield from _given(parts, seen)
+        for word in look.near:
+            if word in lower:
+                if look.match.search(parts.whole):
+                    yield from _look(parts, look, seen)
+                break
+    if any(word in lower for word in _SECRET_WORDS):
+        yield from _given(parts, seen)
+
+
+def _look(parts: Parts, look: Look, seen: set[str]) -> Iterator[Found]:
+    for pointer, text in parts.texts:
+        for found in look.match.finditer(text):
+            value = found.group(found.lastgroup or 0)
+            if not is_placeholder(value) and value not in seen:
+                seen.add(value)
+                yield _found(f"This text {look.says}", pointer, value)
 
 
 def _given(parts: Parts, seen: set[str]) -> Iterator[Found]:

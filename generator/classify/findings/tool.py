@@ -24,7 +24,7 @@ PHRASES = ("instruction-like-text", "conversation-capture", "machine-path")
 MOST = 5
 """How many findings of one kind a tool's page lists one by one."""
 
-RANK = {severity: rank for rank, severity in enumerate(reversed(Severity))}
+_RANK = {severity: severity.rank for severity in Severity}
 
 
 def find(
@@ -47,7 +47,7 @@ def find(
     known = in_force(disabled)
     found = _detect(tool, rating, known)
     findings = [f for each in found if (f := known.report(each, server.id, tool.name))]
-    findings.sort(key=lambda f: RANK[f.severity])
+    findings.sort(key=worst_first)
     return tuple(findings if len(findings) <= MOST else _capped(findings))
 
 
@@ -62,12 +62,17 @@ def _detect(tool: Tool, rating: Assessment, kinds: Kinds) -> Iterator[Found]:
         off_screen(parts),
         secrets(parts, by_id["secret-in-listing"]),
         *(phrases(parts, by_id[kind]) for kind in PHRASES),
-        contradictions(tool, rating.category, rating.factors),
+        contradictions(tool, rating),
         name(parts),
         descriptions(parts),
         undescribed(parts),
         schema_faults(parts),
     )
+
+
+def worst_first(finding: Finding) -> int:
+    """Sort key: the more severe a finding, the smaller."""
+    return -_RANK[finding.severity]
 
 
 def _capped(findings: list[Finding]) -> Iterator[Finding]:

@@ -60,7 +60,7 @@ def view(document: Document, schema: Json, trail: Trail) -> View:
     nullable, unions = False, []
     for key in UNION_KEYS:
         found = flat.schema.get(key)
-        if not isinstance(found, list) or (found and all(_only_requires(f) for f in found)):
+        if not isinstance(found, list) or (found and all(only_requires(f) for f in found)):
             continue
         choices = [document.flatten(each, flat.trail) for each in found[:MOST]]
         real = [choice for choice in choices if not is_null(choice.schema)]
@@ -89,7 +89,7 @@ def is_null(schema: Schema) -> bool:
     return kind in ("null", ["null"]) or schema.get("enum") == [None]
 
 
-def _only_requires(schema: Json) -> bool:
+def only_requires(schema: Json) -> bool:
     """Whether an alternative says only which properties must be there: a rule, not a shape."""
     return isinstance(schema, dict) and schema.keys() == {"required"}
 

@@ -1,0 +1,114 @@
+"""Finds what is no JSON Schema in a schema: a validator refuses such a definition as a whole.
+
+Only the form of the keywords that servers use is looked at, by the meta-schema of draft 2020-12,
+except that draft 4's `exclusiveMinimum: true` and draft 7's lists of `items` are let pass where the
+schema declares such a draft.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from generator.models import Json
+
+_TYPES = {"array", "boolean", "integer", "null", "number", "object", "string"}
+_OLD = ("draft-03", "draft-04", "draft-06", "draft-07", "2019-09")
+MOST = 20_000
+"""Most schemas looked at in one definition."""
+
+
+def _type(value: Json) -> bool:
+    names = value if isinstance(value, list) else [value]
+    return bool(names) and all(isinstance(name, str) and name in _TYPES for name in names)
+
+
+def _names(value: Json) -> bool:
+    return isinstance(value, list) and all(isinstance(name, str) for name in value)
+
+
+def _number(value: Json) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _count(value: Json) -> bool:
+    return _number(value) and value >= 0 and float(value).is_integer()
+
+
+def _schema(value: Json) -> bool:
+    return isinstance(value, dict | bool)
+
+
+def _schemas(value: Json) -> bool:
+    return isinstance(value, list) and bool(value) and all(map(_schema, value))
+
+
+def _table(value: Json) -> bool:
+    return isinstance(value, dict) and all(map(_schema, value.values()))
+
+
+def _text(value: Json) -> bool:
+    return isinstance(value, str)
+
+
+def _flag(value: Json) -> bool:
+    return isinstance(value, bool)
+
+
+_FORMS: dict[Callable[[Json], bool], tuple[str, ...]] = {
+    _type: ("type",),
+    _names: ("required",),
+    _number: ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+    _count: ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"),
+    _schemas: ("anyOf", "oneOf", "allOf", "prefixItems"),
+    _table: ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas"),
+    _schema: (
+        "items",
+        "additionalProperties",
+        "not",
+        "if",
+        "then",
+        "else",
+        "contains",
+        "propertyNames",
+    ),
+    _text: ("$ref", "pattern", "format", "title", "description"),
+    _flag: ("uniqueItems", "deprecated"),
+    lambda value: isinstance(value, list): ("enum", "examples"),
+}
+_FORM = {keyword: form for form, keywords in _FORMS.items() for keyword in keywords}
+
+
+def fault_of(schema: Json) -> str:
+    """Return the first keyword of `schema` whose value it cannot have, "" when there is none."""
+    declared = schema.get("$schema") if isinstance(schema, dict) else None
+    old = isinstance(declared, str) and any(draft in declared for draft in _OLD)
+    waiting = [schema]
+    for _ in range(MOST):
+        if not waiting:
+            return ""
+        here = waiting.pop()
+        if not isinstance(here, dict):
+            continue
+        for keyword, value in here.items():
+            form = _FORM.get(keyword)
+            if form and not form(value) and not (old and _of_old_drafts(keyword, value)):
+                return str(keyword)
+        waiting.extend(_below(here))
+    return ""
+
+
+def _of_old_drafts(keyword: str, value: Json) -> bool:
+    return (keyword.startswith("exclusive") and isinstance(value, bool)) or (
+        keyword == "items" and _schemas(value)
+    )
+
+
+def _below(schema: dict[str, Json]) -> Iterator[Json]:
+    for keyword, value in schema.items():
+        form = _FORM.get(keyword)
+        if form is _schema:
+            yield from value if isinstance(value, list) else [value]
+        elif form is _schemas:
+            yield from value
+        elif form is _table:
+            yield from value.values()

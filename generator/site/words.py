@@ -23,6 +23,11 @@ def split(name: str) -> tuple[str, ...]:
     return tuple(word.lower() for word in _WORD.findall(name))
 
 
+def group(text: str) -> frozenset[str]:
+    """Return the words of a text as a set: how sets of words are written down."""
+    return frozenset(text.split())
+
+
 def listed(items: Sequence[str], most: int = 0, joint: str = "and") -> Markup:
     """Return "a, b and c"; with `most`, "a, b and 4 more"."""
     shown = list(items)

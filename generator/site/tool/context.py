@@ -13,7 +13,7 @@ from generator.site.context import Site
 from generator.site.page import Section
 from generator.site.tool.listing import how, package, version
 from generator.site.tool.questions import to_server
-from generator.site.tool.verdict import code, say
+from generator.site.tool.saying import code, say
 
 _DOES = {
     Category.READ: "read",

@@ -11,16 +11,28 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.catalogue import ListedTool
-from generator.models import Assessment, Category, Confidence, Evidence, Factor, Hints, Json, Risk
-
-_REHEARSAL = re.compile(
-    r"(?:is_?)?(?:dry_?run|preview(?:_only)?|simulate|validate_?only|what_?if|no_?op)", re.I
+from generator.models import (
+    Assessment,
+    Category,
+    Confidence,
+    Evidence,
+    Factor,
+    Hints,
+    Json,
+    Risk,
+    Severity,
 )
+from generator.schema.resolve import Document
+from generator.site.tool import deed, roles
+from generator.site.tool.deed import Deed
+from generator.site.tool.roles import Roles
+
 _FINAL = re.compile(
-    r"\b(?:permanent(?:ly)?|irreversibl[ey]|irrevocabl[ey]|"
-    r"(?:can\s?not|can['’]t|cannot) be (?:undone|reversed|recovered|restored)|unrecoverabl[ey])\b",
+    r"\b(?:permanent(?:ly)?|irreversibl[ey]|irrevocabl[ey]|unrecoverabl[ey]|"
+    r"(?:can\s?not|can['’]t|cannot) be (?:undone|reversed|recovered|restored))\b",
     re.I,
 )
+_HARSH = re.compile(r"purge|perman|hard|erase|wipe|destroy|truncate|drop", re.I)
 _NEGATED = re.compile(
     r"\b(?:not|never|no|non|without|isn['’]t|doesn['’]t|instead of)\W+(?:\w+\W+)?$", re.I
 )
@@ -29,16 +41,19 @@ _RETURN = re.compile(
     r"archiv\w+)\b",
     re.I,
 )
-_AMOUNT = re.compile(r"(?:\w*_)?(?:amount|price|quantity|qty|total|sum|value|units)(?:_\w+)?", re.I)
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A value that a parameter can take and that speaks for a category or factor."""
+    """A value that a parameter can take and that speaks for a category or factor.
+
+    `others` are the parameter's further values.
+    """
 
     parameter: str
     value: str
     argues: str
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,18 +71,20 @@ class Facts:
     Attributes:
         name: The tool's name; likewise `server` is the title of its server.
         hints: What the server declares.
+        deed: The verb and the thing that the name speaks of.
         parameters: Names at the top level, required ones first; None when the schema is unknown.
         required: Names of the required ones.
+        roles: What single parameters are for, as far as their names and types tell.
         carriers: For each category or factor the parameters that evidence for it points at.
+        named: The category and factors that the tool's name itself speaks for.
         choices: Values of enums that evidence rests on.
         lists: Parameters that take several items.
-        amount: The parameter that says how much; "" when there is none. `ceiling` is whether the
-            schema limits it.
-        rehearsal: The parameter that asks for a dry run, "" when there is none.
         final: The description's words for "no way back", "" when it has none.
         way_back: The description's word for a way back (a trash, an undo), "" when it has none.
         described: Whether there is a description.
         contradicted: Wire names of the hints that the assessment contradicts.
+        understated: Whether the server declares a tool that only reads as one that does not.
+        overridden: Whether a reviewer set the rating.
     """
 
     name: str
@@ -77,36 +94,37 @@ class Facts:
     factors: tuple[Factor, ...]
     confidence: Confidence
     hints: Hints
+    deed: Deed
     parameters: tuple[str, ...] | None
     required: tuple[str, ...]
+    roles: Roles
     carriers: Mapping[str, tuple[str, ...]]
+    named: frozenset[str]
     choices: tuple[Choice, ...]
     lists: tuple[Many, ...]
-    amount: str
-    ceiling: bool
-    rehearsal: str
     final: str
     way_back: str
     described: bool
     contradicted: tuple[str, ...]
-    overridden: bool = False
+    understated: bool
+    overridden: bool
 
     def carrier(self, argues: Category | Factor) -> str:
         """Return the first parameter that speaks for `argues`, "" when none does."""
         return next(iter(self.carriers.get(argues, ())), "")
 
     def choice(self, argues: Category | Factor) -> Choice | None:
-        """Return the first enum value that speaks for `argues`."""
-        return next((choice for choice in self.choices if choice.argues == argues), None)
+        """Return the enum value that speaks for `argues`, the harshest where several do."""
+        found = [choice for choice in self.choices if choice.argues == argues]
+        return min(found, key=lambda c: not _HARSH.search(c.value), default=None)
 
 
 def read(listed: ListedTool, server: str) -> Facts:
     """Read the facts of one tool of the server titled `server`."""
     tool, assessment = listed.tool, listed.assessment
-    properties = _properties(tool.input_schema)
+    properties = properties_of(tool.input_schema)
     required = tuple(n for n in _required(tool.input_schema) if n in properties)
     optional = tuple(name for name in properties if name not in required)
-    amount = next((name for name in properties if _is_amount(name, properties[name])), "")
     return Facts(
         name=tool.name,
         server=server,
@@ -115,33 +133,39 @@ def read(listed: ListedTool, server: str) -> Facts:
         factors=assessment.factors,
         confidence=assessment.confidence,
         hints=tool.hints,
+        deed=deed.read(tool.name, assessment.evidence, assessment.category),
         parameters=None if listed.parameters is None else required + optional,
         required=required,
+        roles=roles.read(tool.input_schema, properties),
         carriers=_carriers(assessment.evidence),
+        named=frozenset(
+            e.argues for e in assessment.evidence if e.source == "name" and e.weight > 0
+        ),
         choices=tuple(_choices(assessment.evidence, properties)),
         lists=tuple(_lists(properties)),
-        amount=amount,
-        ceiling=any(
-            key in _dict(properties.get(amount)) for key in ("maximum", "exclusiveMaximum")
-        ),
-        rehearsal=next((name for name in properties if _REHEARSAL.fullmatch(name)), ""),
         final=_final(tool.description),
         way_back=_first(_RETURN, tool.description),
         described=bool(tool.description.strip()),
         contradicted=contradicted(assessment),
+        understated=assessment.category is Category.READ and tool.hints.read_only is False,
         overridden=assessment.override is not None,
     )
 
 
 def contradicted(assessment: Assessment) -> tuple[str, ...]:
-    """Return the wire names of the hints that a finding of the assessment is about."""
+    """Return the wire names of the hints that the assessment contradicts in earnest."""
     wire = set(Hints.WIRE.values())
-    return tuple(dict.fromkeys(f.pointer for f in assessment.findings if f.pointer in wire))
+    found = (
+        f for f in assessment.findings if f.pointer in wire and f.severity is not Severity.INFO
+    )
+    return tuple(dict.fromkeys(finding.pointer for finding in found))
 
 
-def _properties(schema: dict[str, Json] | bool | None) -> dict[str, Json]:
-    found = schema.get("properties") if isinstance(schema, dict) else None
-    return found if isinstance(found, dict) else {}
+def properties_of(schema: dict[str, Json] | bool | None) -> dict[str, Json]:
+    """Return the properties at the top of an input schema, behind a reference or `allOf` too."""
+    if isinstance(schema, dict) and ("$ref" in schema or "allOf" in schema):
+        schema = Document(schema).flatten(schema).schema
+    return _dict(schema.get("properties")) if isinstance(schema, dict) else {}
 
 
 def _required(schema: dict[str, Json] | bool | None) -> list[str]:
@@ -168,7 +192,8 @@ def _choices(evidence: tuple[Evidence, ...], properties: Mapping[str, Json]) -> 
             schema = _dict(properties.get(step.pointer))
             values = schema.get("enum") or _dict(schema.get("items")).get("enum")
             if isinstance(values, list) and step.quote in values:
-                yield Choice(step.pointer, step.quote, step.argues)
+                others = tuple(v for v in values if isinstance(v, str) and v != step.quote)
+                yield Choice(step.pointer, step.quote, step.argues, others)
 
 
 def _lists(properties: Mapping[str, Json]) -> Iterator[Many]:
@@ -176,12 +201,10 @@ def _lists(properties: Mapping[str, Json]) -> Iterator[Many]:
         schema = _dict(value)
         if schema.get("type") == "array":
             most = schema.get("maxItems")
-            yield Many(name, most if isinstance(most, int) and not isinstance(most, bool) else None)
-
-
-def _is_amount(name: str, schema: Json) -> bool:
-    kinds = _dict(schema).get("type")
-    return bool(_AMOUNT.fullmatch(name)) and kinds in ("number", "integer", "string", None)
+            if not isinstance(most, int) or isinstance(most, bool):
+                yield Many(name, None)
+            elif most > 1:
+                yield Many(name, most)
 
 
 def _final(description: str) -> str:

@@ -17,6 +17,7 @@ from generator.site.tool import verdict
 from generator.site.tool.listing import package, version
 from generator.site.tool.parameters import linked_signature
 from generator.site.tool.questions import asked, to_server
+from generator.site.tool.saying import code
 
 
 def head(listed: ListedTool, server: Server, site: Site, sections: tuple[str, ...]) -> str:
@@ -51,7 +52,7 @@ def summary(listed: ListedTool, server: Server) -> str:
 def _facts(listed: ListedTool, server: Server, site: Site) -> Iterator[tuple[str, str]]:
     yield "Server", to_server(listed, server, site, server.title)
     if named := package(server):
-        yield "Package", verdict.code(named)
+        yield "Package", code(named)
     yield "Parameters", _parameters(listed)
     yield "Definition", f"about {words.count(listed.tokens, 'token')}"
     if found := version(server):

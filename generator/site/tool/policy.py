@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from generator.models import Category, Factor, Risk
 from generator.site.tool.facts import Facts
-from generator.site.tool.verdict import code, say
+from generator.site.tool.saying import code, say
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,8 @@ _PLAIN = {
 
 
 def _rule(facts: Facts) -> Markup:
-    if facts.rehearsal and facts.risk.rank >= Risk.HIGH.rank:
-        dry = code(facts.rehearsal)
+    if facts.roles.rehearsal and facts.risk.rank >= Risk.HIGH.rank:
+        dry = code(facts.roles.rehearsal)
         return say("A fitting rule: a call with {} may pass, any other call asks a person.", dry)
     return say(_RULES[facts.risk])
 

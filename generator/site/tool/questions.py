@@ -15,7 +15,7 @@ from generator.site.page import Section
 from generator.site.tool import facts as reading
 from generator.site.tool import policy, verdict
 from generator.site.tool.listing import how, package, version
-from generator.site.tool.verdict import code, say
+from generator.site.tool.saying import code, say
 
 _KEYS = (
     "idempotency_key",
@@ -67,7 +67,7 @@ def vocabulary(listed: ListedTool, server: Server, site: Site) -> dict[str, obje
         "parameters": listed.parameters,
         "required": [code(name) for name in facts.required],
         "optional": [code(name) for name in optional],
-        "rehearsal": code(facts.rehearsal) if facts.rehearsal else "",
+        "rehearsal": code(facts.roles.rehearsal) if facts.roles.rehearsal else "",
         "idempotent": {True: "yes", False: "no", None: "unsaid"}[tool.hints.idempotent],
         "repeat_key": _repeat_key(facts),
         "package": code(package(server)) if package(server) else "",

@@ -8,14 +8,19 @@ first, so that tools that differ read differently.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from markupsafe import Markup
 
-from generator.models import Category, Factor, Hints, Risk
-from generator.site import text, words
+from generator.models import Category, Factor
+from generator.site import words
+from generator.site.tool.advice import advice
+from generator.site.tool.agreement import agreement
 from generator.site.tool.facts import Facts
+from generator.site.tool.saying import code, say
 
 
 @dataclass(frozen=True)
@@ -38,147 +43,200 @@ def write(facts: Facts) -> Verdict:
     return Verdict(claims(facts), agreement(facts), advice(facts))
 
 
-def say(sentence: str, *values: object) -> Markup:
-    """Fill a sentence of ours with values, which are escaped unless they are safe already."""
-    return Markup(sentence).format(*values)  # noqa: S704 - the sentence is ours, values are escaped
-
-
-def code(name: str) -> Markup:
-    """Return a name as inline code that may break where a reader would break it."""
-    return say("<code>{}</code>", text.breakable(name))
-
-
 def claims(facts: Facts) -> tuple[Markup, ...]:
     """Return what a normal call can do: the category's sentence and the weightiest other one."""
     first = _CATEGORY[facts.category](facts)
-    others = [sentence for sentence in _others(facts) if sentence != first]
-    return (first, *others[:1])
+    said = _named(first)
+    others = (o for o in _others(facts) if o != first and not (_named(o) and _named(o) <= said))
+    return (first, *islice(others, 1))
+
+
+def _named(sentence: Markup) -> set[str]:
+    """Return what a sentence shows as code: it is not said twice of the same parameter."""
+    return set(_CODE.findall(sentence))
+
+
+_CODE = re.compile(r"<code>.*?</code>")
 
 
 # The category's sentence -------------------------------------------------------------------------
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_STORES = _words("upload save store write download export import copy attach")
-_ADDS = _words("create add insert new register append generate make open start log")
-_CHANGES = _words(
-    "update edit set modify patch replace rename move change configure assign toggle enable "
-    "disable mark put upsert sync"
+_SEARCHES = words.group("search find query lookup browse explore")
+_CHECKS = words.group(
+    "check validate verify test lint compare analyze analyse inspect audit diagnose"
 )
-_CLOSES = _words("close archive complete resolve finish end cancel unassign remove unlink")
-_OPERATES = _words(
+_ADDS = words.group(
+    "create add insert register append generate make open import clone fork new log"
+)
+_CHANGES = words.group(
+    """update edit set modify patch replace rename move change configure assign toggle enable
+    disable mark put upsert sync adjust tag label schedule"""
+)
+_CLOSES = words.group(
+    "close archive complete resolve finish end cancel unassign remove unlink leave"
+)
+_STORES = words.group("upload save store write download export copy attach")
+_OPERATES = words.group(
     "click type press tap navigate drag hover scroll fill swipe browser keyboard mouse key"
 )
-_SWITCHES = _words("start stop restart reboot deploy scale pause resume launch kill")
-_TRADES = _words("buy sell trade order swap stake position bid")
-_RETURNS_MONEY = _words("refund payout withdraw")
-_OVERWRITES = _words("reset overwrite truncate clear wipe purge drop empty flush")
-_REVOKES = _words("revoke terminate kill uninstall cancel")
+_SWITCHES = words.group("start stop restart reboot deploy scale pause resume launch kill")
+_TRADES = words.group("buy sell trade order orders swap stake position positions bid liquidate")
+_PAYS_OUT = words.group("refund payout payouts withdraw")
+_EMPTIES = words.group("reset overwrite truncate clear wipe empty flush")
+_ENDS = words.group("revoke terminate kill uninstall cancel close")
 
 
 def _read(facts: Facts) -> Markup:
-    if facts.parameters == ():
-        return say("It takes no arguments and returns information; nothing suggests a change.")
-    if code_in := facts.carrier(Factor.ARBITRARY):
-        return say("It returns information, and {} decides freely which.", code(code_in))
-    if len(facts.required) == 1:
-        return say("It looks things up by {} and changes nothing that we can see.", _named(facts))
+    verb, thing = facts.deed.verb, facts.deed.thing
+    if carrier := facts.carrier(Factor.ARBITRARY):
+        return say("It answers whatever {} asks, as far as the server lets it.", code(carrier))
+    if thing and verb in _SEARCHES:
+        return say("It searches {} and changes nothing.", thing)
+    if thing and verb in _CHECKS:
+        return say("It looks at {} and changes nothing.", thing)
+    if thing and verb == "list":
+        return say("It lists {} and changes nothing.", thing)
+    if thing and verb in {"get", "fetch", "read", "retrieve", "show", "describe", "view"}:
+        return say("It returns {} and changes nothing.", thing)
+    if facts.roles.address:
+        return say("It fetches from {} and changes nothing here.", code(facts.roles.address))
     return say("It returns information; nothing in its definition changes anything.")
-
-
-def _named(facts: Facts) -> Markup:
-    return code(facts.required[0])
 
 
 def _write(facts: Facts) -> Markup:
     name = frozenset(words.split(facts.name))
-    if Factor.EXTERNAL in facts.factors:
+    verb, thing = facts.deed.verb, facts.deed.thing
+    if Factor.EXTERNAL in facts.named:
         return _sends(facts)
+    if facts.roles.replaces:
+        return say("With {} it replaces what is there already.", code(facts.roles.replaces))
+    if verb in _ADDS and facts.deed.another:
+        return say("Each call adds {}, one made by mistake too.", facts.deed.another)
+    if verb in _CHANGES and thing:
+        return say("It changes {}, and nothing in its definition restores what was there.", thing)
+    if verb in _CLOSES and thing:
+        return say("It closes or takes away {}; bringing that back takes another call.", thing)
     if name & _CLOSES:
-        return say("It ends or closes something; opening it again takes another call.")
-    if name & _ADDS:
-        return say("It adds something; undoing that takes a call of its own.")
+        return say("It ends or closes something; opening that again takes another call.")
     if name & _STORES:
-        return say("It stores what it is given, and what stood there before may be replaced.")
+        return _stores(facts)
+    if name & _ADDS:
+        return say("It adds something, and undoing that takes another call.")
     if name & _CHANGES:
         return say("It changes what is there; going back means knowing the state before.")
-    return say("It changes data; by its definition another call can change it back.")
+    return say("It changes something, and as far as we can tell another call can undo that.")
+
+
+def _stores(facts: Facts) -> Markup:
+    if facts.roles.path:
+        return say(
+            "It writes where {} says; the schema puts no limits on that.", code(facts.roles.path)
+        )
+    return say("It stores what it is given, and may replace what stood there before.")
 
 
 def _sends(facts: Facts) -> Markup:
-    if carrier := facts.carrier(Factor.EXTERNAL):
+    what = facts.roles.message or facts.carrier(Factor.EXTERNAL)
+    whom = facts.roles.recipient
+    if what and whom and what != whom:
         return say(
-            "Through {} its content reaches other people; it cannot be unsent.", code(carrier)
+            "What {} holds goes to whoever {} names, and stays sent.", code(what), code(whom)
         )
-    return say("It sends content to other people, and what is sent cannot be called back.")
+    if what and what == facts.roles.message:
+        return say("What {} holds reaches other people, and stays sent.", code(what))
+    if whom:
+        return say("It reaches whoever {} names, and what is sent stays sent.", code(whom))
+    return say("What it sends or publishes reaches other people, and cannot be called back.")
 
 
 def _execute(facts: Facts) -> Markup:
     name = frozenset(words.split(facts.name))
     if Factor.ARBITRARY in facts.factors:
         return _arbitrary(facts)
+    if choice := facts.choice(Category.EXECUTE):
+        return say(
+            "{} decides what it sets off: {}.",
+            code(choice.parameter),
+            _offered(facts, choice.parameter),
+        )
     if name & _OPERATES:
-        return say("It acts on a screen or device; what an action sets off is decided there.")
+        return say("It acts on a screen or device, and what that sets off is decided there.")
+    if facts.deed.thing and facts.deed.verb in _SWITCHES:
+        return say(
+            "It changes whether {} can be used, and what depends on that feels it.",
+            facts.deed.thing,
+        )
     if name & _SWITCHES:
-        return say("It changes what is running, and whatever depends on that feels it.")
-    return say("It sets off a process; what that does is not in this definition.")
+        return say("It changes what is running, and what depends on that feels it.")
+    if facts.deed.thing:
+        return say(
+            "It sets off {}; what that does in turn is not in this definition.", facts.deed.thing
+        )
+    return say("It sets something off, and what that does is not in this definition.")
+
+
+def _offered(facts: Facts, parameter: str) -> Markup:
+    """Return the values of a parameter that evidence rests on, as code."""
+    choices = [choice for choice in facts.choices if choice.parameter == parameter]
+    values = dict.fromkeys(value for choice in choices for value in (choice.value, *choice.others))
+    return words.listed([code(value) for value in values], 4, "or")
 
 
 def _arbitrary(facts: Facts) -> Markup:
     if carrier := facts.carrier(Factor.ARBITRARY):
-        return say("It runs whatever {} holds: the effect is the caller’s choice.", code(carrier))
+        return say(
+            "It runs whatever {} holds, so its effect is the caller’s choice.", code(carrier)
+        )
     return say("It runs what the caller supplies, so its effect has no limit that we can see.")
 
 
 def _destructive(facts: Facts) -> Markup:
     if choice := facts.choice(Category.DESTRUCTIVE):
         value = code(f"{choice.parameter}: {choice.value}")
-        return say("With {} a call removes what was there{}.", value, _no_return(facts))
+        return say("With {} a call takes away what was there.", value)
+    thing = facts.deed.thing
+    if facts.final and thing:
+        return say("It removes {}, in the server’s words “{}”.", thing, facts.final)
     if facts.final:
-        return say("A call removes or replaces content, in its own words “{}”.", facts.final)
+        return say("Content goes, in the server’s words “{}”.", facts.final)
     if facts.way_back:
-        return say("A call removes content; the description mentions “{}”.", facts.way_back)
-    name = frozenset(words.split(facts.name))
-    if name & _OVERWRITES:
-        return say("It empties or resets something; no way back to the content is offered.")
-    if name & _REVOKES:
-        return say("It ends something for good as far as its definition tells.")
-    return say("A call removes content, and the definition offers no way back.")
-
-
-def _no_return(facts: Facts) -> Markup:
-    return say(", in its own words “{}”", facts.final) if facts.final else Markup("")
+        return say(
+            "Content goes; the description mentions “{}”, so look for a way back.", facts.way_back
+        )
+    if facts.deed.verb in _ENDS and thing:
+        return say("It ends {}, and nothing in its definition takes that back.", thing)
+    if facts.deed.verb in _EMPTIES and thing:
+        return say("What {} held is gone after a call, as far as its definition tells.", thing)
+    if thing:
+        return say("After a call, nothing in its definition brings {} back.", thing)
+    return say("A call takes content away, and nothing in its definition brings that back.")
 
 
 def _financial(facts: Facts) -> Markup:
     name = frozenset(words.split(facts.name))
     if name & _TRADES:
-        subject = "It can take or change a market position"
-    elif name & _RETURNS_MONEY:
+        subject = "It can take, change or end a market position or an order"
+    elif name & _PAYS_OUT:
         subject = "It pays money out"
     else:
         subject = "It moves money or creates a duty to pay"
-    if not facts.amount:
-        return say(f"{subject}, and no parameter of it says how much.")
-    limit = "within the schema’s limit" if facts.ceiling else "and the schema sets no ceiling"
-    return say(f"{subject}; {{}} decides how much, {limit}.", code(facts.amount))
+    roles = facts.roles
+    if roles.amount:
+        limit = "within the schema’s limits" if roles.ceiling else "and the schema sets no ceiling"
+        return say(f"{subject}; {{}} decides how much, {limit}.", code(roles.amount))
+    if roles.nested_amount or facts.parameters is None:
+        return say(f"{subject}.")
+    return say(f"{subject}, and none of its parameters says how much.")
 
 
 def _unknown(facts: Facts) -> Markup:
-    missing = [
-        word
-        for word, absent in (
-            ("description", not facts.described),
-            ("input schema", facts.parameters is None),
-        )
-        if absent
-    ]
+    absent = {
+        "description": not facts.described,
+        "input schema": facts.parameters is None,
+    }
+    missing = [f"no {word}" for word, gone in absent.items() if gone]
     if missing:
-        lacks = words.listed([f"no {word}" for word in missing])
-        return say("It comes with {}, too little to tell what a call does.", lacks)
+        return say("It comes with {}: too little to tell what a call does.", words.listed(missing))
     return say("Neither its name nor its description tells us what a call does.")
 
 
@@ -202,33 +260,33 @@ def _others(facts: Facts) -> Iterator[Markup]:
     if Factor.ARBITRARY in facts.factors and facts.category is not Category.READ:
         yield _arbitrary(facts)
     if Factor.ACCESS in facts.factors:
-        yield say("It touches who may do what, which outlasts the conversation.")
+        yield say("It touches who may do what, and that outlasts the conversation.")
     if Factor.SECRETS in facts.factors:
         yield _secrets(facts)
     if Factor.EXTERNAL in facts.factors:
         yield _sends(facts)
     if Factor.UNTRUSTED in facts.factors:
-        yield say("What comes back was written by strangers and may address your agent.")
+        yield say("What comes back was written by strangers, and may be addressed to your agent.")
     if Factor.PERSONAL in facts.factors:
         yield _personal(facts)
-    if facts.rehearsal:
-        yield say("It can be rehearsed with {}.", code(facts.rehearsal))
+    yield from _reach(facts)
     if facts.category is Category.READ and not facts.factors:
-        yield say("We found no private data, no secrets and no strangers’ text in what it covers.")
+        yield say("We see no sign of private data, secrets or strangers’ text.")
 
 
 def _bulk(facts: Facts) -> Markup:
     named = facts.carriers.get(Factor.BULK, ())
     many = next((m for m in facts.lists if m.parameter in named), None)
+    many = many or next((m for m in facts.lists if m.most), None)
     if many and many.most:
-        taken = "Up to {} items go into {} in one call."
-        return say(taken, f"{many.most:,}", code(many.parameter))
+        taken = f"Up to {many.most:,} items go into {{}} in one call."
+        return say(taken, code(many.parameter))
     if many:
         return say(
             "{} takes a list of any length, so one call can reach many.", code(many.parameter)
         )
     if named:
-        return say("{} selects, so one call can reach many items.", code(named[0]))
+        return say("{} can select many items, and one call reaches them all.", code(named[0]))
     return say("One call can reach many items.")
 
 
@@ -244,65 +302,28 @@ def _personal(facts: Facts) -> Markup:
     return say("It works on people’s private data.")
 
 
-# Agreement and advice ----------------------------------------------------------------------------
-
-_DECLARES = {
-    ("readOnlyHint", True): "read-only",
-    ("readOnlyHint", False): "writing",
-    ("destructiveHint", True): "destructive",
-    ("destructiveHint", False): "non-destructive",
-    ("idempotentHint", True): "idempotent",
-    ("idempotentHint", False): "not idempotent",
-    ("openWorldHint", True): "open to the outside world",
-    ("openWorldHint", False): "closed to the outside world",
-}
-_ATTRIBUTES = {wire: name for name, wire in Hints.WIRE.items()}
-
-
-def agreement(facts: Facts) -> Markup:
-    """Return whether the server's own hints say the same as we do."""
-    sure = f"with {facts.confidence} confidence"
-    if facts.overridden:
-        return say("A reviewer set this rating.")
-    if facts.category is Category.UNKNOWN:
-        return say("Without knowing, we treat it as high.")
-    if facts.contradicted:
-        hint = facts.contradicted[0]
-        declared = facts.hints.resolved(_ATTRIBUTES[hint])
-        word = _DECLARES[hint, declared]
-        return say(f"The server declares this tool {word}. We disagree, {sure}.")
-    if not facts.hints.any_declared:
-        return say(f"The server sets no hints; this is our reading alone, {sure}.")
-    if _speaks(facts):
-        return say(f"The server’s own hints say the same, and we agree {sure}.")
-    return say(f"The server’s hints leave this open; we say so {sure}.")
-
-
-def _speaks(facts: Facts) -> bool:
-    """Whether the declared hints carry the category, not merely leave it possible."""
-    if facts.category is Category.READ:
-        return facts.hints.read_only is True
-    if facts.category is Category.DESTRUCTIVE:
-        return facts.hints.destructive is True and facts.hints.read_only is not True
-    if facts.category is Category.WRITE:
-        return facts.hints.read_only is False and facts.hints.destructive is False
-    return facts.hints.read_only is False
-
-
-def advice(facts: Facts) -> Markup:
-    """Return what to do, as a sentence whose rule stands in the section on restrictions."""
-    if facts.category is Category.UNKNOWN:
-        return say("Have somebody read it before an agent may call it.")
-    if facts.rehearsal and facts.risk.rank >= Risk.HIGH.rank:
-        return say(
-            "Rehearse with {}, then let a person confirm the real call.", code(facts.rehearsal)
-        )
-    return say(_ADVICE[facts.risk])
-
-
-_ADVICE = {
-    Risk.CRITICAL: "Best kept behind a person.",
-    Risk.HIGH: "Have a person confirm each call.",
-    Risk.MEDIUM: "Ask until you have seen what it does in your setup.",
-    Risk.LOW: "Nothing speaks against allowing it.",
-}
+def _reach(facts: Facts) -> Iterator[Markup]:
+    """Yield what single parameters allow."""
+    roles = facts.roles
+    lossy = facts.category in (Category.DESTRUCTIVE, Category.EXECUTE)
+    if facts.final and facts.choice(Category.DESTRUCTIVE):
+        yield say("The description says “{}”.", facts.final)
+    if lossy and roles.below:
+        yield say("With {} it takes along everything below.", code(roles.below))
+    if lossy and roles.for_good:
+        yield say("With {} nothing is kept.", code(roles.for_good))
+    if roles.rehearsal and facts.category is not Category.READ:
+        yield say("A call can be rehearsed with {}.", code(roles.rehearsal))
+    many = next((m for m in facts.lists if m.most), None)
+    if many and facts.category is not Category.READ:
+        yield say(f"{{}} takes up to {many.most:,} items.", code(many.parameter))
+    if roles.path:
+        yield say("{} can name any place: the schema puts no limits on it.", code(roles.path))
+    if roles.address:
+        yield say("{} can name any address: the schema puts no limits on it.", code(roles.address))
+    if roles.most and facts.category is Category.READ:
+        yield say(f"{{}} goes up to {roles.most:,} results a call.", code(roles.limit))
+    if facts.parameters == ():
+        yield say("It takes no arguments, so nothing that a model writes can steer it.")
+    elif roles.closed:
+        yield say("Only numbers and fixed choices go in, no free text.")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.catalogue import ListedTool, Server
+from generator.classify.findings import finding_kinds
+from generator.classify.risk import RiskTable
 from generator.models import Assessment, Category, Evidence, Factor, Finding, Risk, Tool
 from generator.site import words
 from generator.site.context import Site
@@ -42,14 +44,15 @@ def section(listed: ListedTool, server: Server, site: Site) -> Section:
     """Render the reasons."""
     assessment = listed.assessment
     facts = reading.read(listed, server.title)
+    sentences = {rule.id: rule.sentence for rule in site.catalogue.rules.rules}
     body = site.templates.render(
         "pages/tool/why.html",
         listed.url,
         rated=assessment,
         override=assessment.override,
         stale=assessment.stale_override,
-        steps=[_step(step, listed.tool, server) for step in assessment.evidence],
-        line=tuple(line(assessment)),
+        steps=[_step(step, listed.tool, server, sentences) for step in assessment.evidence],
+        line=tuple(line(assessment, site.catalogue.rules.risk)),
         confidence=CONFIDENCE[assessment.confidence],
         policy=policy.write(facts),
         hints=rows(facts),
@@ -65,7 +68,9 @@ CONFIDENCE = {
 }
 
 
-def _step(step: Evidence, tool: Tool, server: Server) -> dict[str, object]:
+def _step(
+    step: Evidence, tool: Tool, server: Server, sentences: Mapping[str, str]
+) -> dict[str, object]:
     argues = step.argues
     against = step.weight < 0
     known = argues in set(Category)
@@ -74,7 +79,7 @@ def _step(step: Evidence, tool: Tool, server: Server) -> dict[str, object]:
         "source": _SOURCES.get(step.source, words.capital(step.source)),
         "quote": quoted(step, tool, server.title),
         "argues": _argues(argues, against),
-        "sentence": "",
+        "sentence": sentences.get(step.rule, "").rstrip("."),
         "rule": step.rule,
     }
 
@@ -88,18 +93,35 @@ def _argues(argues: str, against: bool) -> str:
     return f"not {word.lower()}" if against else word
 
 
-def line(assessment: Assessment) -> Iterator[Part]:
+def line(assessment: Assessment, table: RiskTable) -> Iterator[Part]:
     """Yield the way from the category to the risk, in words and levels."""
     if assessment.override and assessment.override.risk:
         yield Part("was set by a reviewer to", assessment.override.risk)
         return
-    yield Part("leads to", assessment.risk)
+    base = table.base[assessment.category]
+    if assessment.risk is base:
+        yield Part("starts at", base)
+        factors = "raises it further" if assessment.factors else "was found"
+        yield Part(f"and no factor {factors}.")
+        return
+    raising = [
+        glossary().factors[factor].title.lower()
+        for factor in assessment.factors
+        if table.risk(assessment.category, [factor]) is assessment.risk
+    ]
+    if not raising:  # a reviewer's category or factors beside a rating of their own
+        yield Part("is rated", assessment.risk)
+        return
+    yield Part("starts at", base)
+    verb = "raises" if len(raising) == 1 else "raise"
+    yield Part(f"and “{words.listed(raising, joint='and')}” {verb} it to", assessment.risk)
 
 
 def _finding(finding: Finding) -> dict[str, object]:
+    kinds = {kind.id: kind.title for kind in finding_kinds()}
     return {
         "level": _LEVELS[finding.severity],
-        "title": words.capital(finding.id.replace("-", " ")),
+        "title": kinds.get(finding.id) or words.capital(finding.id.replace("-", " ")),
         "message": finding.message,
         "quote": finding.quote if finding.quote not in finding.message else "",
         "id": finding.id,

@@ -27,7 +27,8 @@ _SLIPS = [
 
 def slips(markup):
     """Return every slip in the prose of some HTML."""
-    tree = html.fragment_fromstring(str(markup), create_parent="div")
+    visible = re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]|[\ufdd0-\ufdef\ufffe\uffff]", "", str(markup))
+    tree = html.fragment_fromstring(visible, create_parent="div")
     for element in tree.xpath(OTHERS):
         element.text, tail = "X", element.tail
         for child in list(element):

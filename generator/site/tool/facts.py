@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from generator.catalogue import ListedTool
 from generator.models import Assessment, Category, Confidence, Evidence, Factor, Hints, Json, Risk
 
-_REHEARSAL = re.compile(
+REHEARSAL = re.compile(
     r"(?:is_?)?(?:dry_?run|preview(?:_only)?|simulate|validate_?only|what_?if|no_?op)", re.I
 )
 _FINAL = re.compile(
@@ -124,7 +124,7 @@ def read(listed: ListedTool, server: str) -> Facts:
         ceiling=any(
             key in _dict(properties.get(amount)) for key in ("maximum", "exclusiveMaximum")
         ),
-        rehearsal=next((name for name in properties if _REHEARSAL.fullmatch(name)), ""),
+        rehearsal=next((name for name in properties if REHEARSAL.fullmatch(name)), ""),
         final=_final(tool.description),
         way_back=_first(_RETURN, tool.description),
         described=bool(tool.description.strip()),

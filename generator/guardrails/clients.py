@@ -76,6 +76,10 @@ class Client:
             return "yes"
         return "by hand" if template.manual else "no"
 
+    def word(self, action: Action) -> str:
+        """Return what tables say of `action`."""
+        return self.spec.actions[action].word or self.can(action)
+
     def objections(self, server: str, tool: str = "") -> tuple[NameRule, ...]:
         """Return the rules that the names break."""
         names = {"server": server, "tool": tool}

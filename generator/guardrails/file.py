@@ -77,6 +77,7 @@ class Template(Strict):
         unsupported: Why it cannot be done; one or two sentences.
         file: Where it goes when that is not the client's usual file; likewise `language`.
         note: What to know when using it.
+        word: What tables say instead of "yes", in one or two words.
         confidence: When it differs from the client's.
     """
 
@@ -86,6 +87,7 @@ class Template(Strict):
     file: str = ""
     language: Language | None = None
     note: str = ""
+    word: str = ""
     confidence: Sureness | None = None
 
     @model_validator(mode="after")

@@ -6,7 +6,6 @@ runs; the command line is fastmcp's, which finds a server by its name in the cli
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from generator.catalogue import ListedTool, Server
@@ -16,9 +15,9 @@ from generator.site.connection import connection
 from generator.site.context import Site
 from generator.site.page import Section
 from generator.site.programs import python, typescript
+from generator.site.tool import roles
 from generator.snippets import to_json, to_shell
 
-_DRY = re.compile(r"(?i)dry[_-]?run")
 LONGEST = 3000
 """Characters of JSON beyond which the arguments are shown once, not in every language."""
 
@@ -52,7 +51,7 @@ def section(listed: ListedTool, server: Server, site: Site) -> Section | None:
     result = example(output, full=True).arguments if isinstance(output, dict) else {}
     view = {
         "tabs": _tabs(listed.tool.name, arguments, short, server),
-        "everything": to_json(most.arguments) if most.arguments != arguments else "",
+        "everything": to_json(most.arguments) if most.arguments not in (arguments, {}) else "",
         "result": to_json(result) if result else "",
         "fault": least.fault,
         "rehearsal": next(iter(rehearsal), ""),
@@ -65,11 +64,10 @@ def section(listed: ListedTool, server: Server, site: Site) -> Section | None:
 def _rehearsal(schema: Json, arguments: dict[str, Json]) -> dict[str, Json]:
     """Return the argument that asks for a dry run, when the tool takes one."""
     properties = schema.get("properties") if isinstance(schema, dict) else None
-    for name, found in (properties if isinstance(properties, dict) else {}).items():
-        plain = isinstance(found, dict) and found.get("type") == "boolean"
-        if _DRY.fullmatch(name) and plain and not {"const", "enum"} & found.keys():
-            return {} if arguments.get(name) is True else {name: True}
-    return {}
+    known = properties if isinstance(properties, dict) else {}
+    name = roles.read(schema, known).rehearsal
+    fixed = name and {"const", "enum"} & known[name].keys()
+    return {} if not name or fixed or arguments.get(name) is True else {name: True}
 
 
 def _tabs(name: str, arguments: dict[str, Json], short: str, server: Server) -> list[Tab]:

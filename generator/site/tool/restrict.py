@@ -113,7 +113,7 @@ def _client(client: Client, key: str, tool: str, risk: Risk) -> dict[str, object
         "warnings": [o.message for o in client.objections(key, tool) if o.keep],
         "folds": [_fold(each, each.action is wanted) for each in found if each.can != "no"],
         "missing": [(LABELS[each.action][0], each.sentence) for each in found if each.can == "no"],
-        "cells": [client.can(action) for action in ORDER],
+        "cells": [client.word(action) for action in ORDER],
         "source": client.spec.source,
         "checked": client.spec.checked,
         "seen": client.spec.confidence is not Sureness.VERIFIED,

@@ -127,7 +127,7 @@ class _Builder:
             return _NONE
         wrong = fault_of(schema)
         return (
-            f"The schema itself is not valid JSON Schema: “{wrong}” has a value that it cannot have."
+            f"The schema itself is not JSON Schema: “{wrong}” has a value that it cannot have."
             if wrong
             else ""
         )

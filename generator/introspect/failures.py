@@ -27,7 +27,7 @@ HINTS = {
 
 _CREDENTIALS = re.compile(
     r"(api|access|secret|auth\w*|bearer|private|service)[ _-]*(key|token|secret|account)"
-    r"|\btokens?\b|credential|password|unauthori[sz]ed|not authenticated"
+    r"|(?<!unexpected )\btokens?\b|credential|password|unauthori[sz]ed|not authenticated"
     r"|authenticat\w+ (failed|req)"
     r"|log ?in (first|required)|please log ?in|sign in|"
     r"(environment variables?|env vars?)\b.*\b(required|missing|not set|must)|"

@@ -15,7 +15,8 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from generator.introspect.attempt import Exchange
-from generator.introspect.launch import ClientCredentials, Launch, Secret
+from generator.introspect.failures import failure, quoted
+from generator.introspect.launch import ClientCredentials, FailureKind, Launch, Secret
 from generator.introspect.record import Record
 from generator.models import Json
 
@@ -37,7 +38,7 @@ async def connected(
 
     limits = launch.limits
     timeout = httpx2.Timeout(min(limits.connect, 30), read=max(limits.connect, limits.read))
-    auth = _provider(launch, exchange)
+    auth = await _provider(launch, exchange)
 
     def client(headers: Any = None, timeout: Any = timeout, auth: Any = auth) -> httpx2.AsyncClient:
         del headers
@@ -222,7 +223,7 @@ def _as_stream(events: _EventStream) -> httpx2.AsyncByteStream:
     return Stream()
 
 
-def _provider(launch: Launch, exchange: Exchange) -> Any:
+async def _provider(launch: Launch, exchange: Exchange) -> Any:
     """Return the SDK's provider for the client credentials of `launch`, None without."""
     if launch.auth is None:
         return None
@@ -252,6 +253,11 @@ def _provider(launch: Launch, exchange: Exchange) -> Any:
         signing_algorithm=given.algorithm,
     )
     assertion = signer.create_assertion_provider()
+    try:
+        await assertion(launch.url)
+    except Exception as error:  # whatever the libraries below make of a bad key
+        reason = f"the private key under 'auth' cannot be used: {quoted(str(error))}"
+        raise failure(launch, FailureKind.UNAUTHORIZED, reason) from None
     return PrivateKeyJWTOAuthProvider(
         launch.url, storage, given.client_id, assertion, scope=scope, issuer=issuer
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -133,6 +133,8 @@ async def _converse(
 async def _start(attempt: Attempt, stack: AsyncExitStack) -> tuple[Secret, ...]:
     """Start the server of `attempt`, where there is one to start."""
     launch = attempt.launch
+    if launch.transport != Transport.STDIO:
+        _address(launch)
     if not launch.argv:
         return ()
     scratch = stack.enter_context(containment.scratch_folder())
@@ -167,17 +169,30 @@ async def _transport(attempt: Attempt) -> AsyncIterator[tuple[Any, Any]]:
 
 async def _listening(attempt: Attempt) -> None:
     """Wait until somebody listens at the URL, or the server has failed."""
-    parts = urlsplit(attempt.launch.url)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
+    host, port = _address(attempt.launch)
     process = attempt.process
     while process is not None:
         if process.ended.is_set() and process.exit_code != 0:
             raise ConnectionError("the server has ended")
         try:
-            async with await anyio.connect_tcp(parts.hostname or "", port):
+            async with await anyio.connect_tcp(host, port):
                 return
         except OSError:
             await anyio.sleep(RETRY)
+
+
+def _address(launch: Launch) -> tuple[str, int]:
+    """Return host and port of the URL of `launch`.
+
+    Raises:
+        Failure: When it is no HTTP URL.
+    """
+    with suppress(ValueError):
+        parts = urlsplit(launch.url)
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+        if parts.scheme in ("http", "https") and parts.hostname and port:
+            return parts.hostname, port
+    raise failure(launch, FailureKind.UNREACHABLE, "its URL is no http or https address")
 
 
 def _listing(

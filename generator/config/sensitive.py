@@ -30,8 +30,8 @@ _SECRET_WORDS = {
 _ABOUT = {
     "algorithm", "audience", "count", "dir", "enabled", "endpoint", "expiry", "file", "format",
     "header", "host", "issuer", "length", "limit", "method", "mode", "name", "path", "prefix",
-    "provider", "realm", "region", "scope", "size", "suffix", "timeout", "ttl", "type", "uri", "url",
-    "version",
+    "provider", "realm", "region", "scope", "size", "suffix", "timeout", "ttl", "type", "uri",
+    "url", "version",
 }  # fmt: skip
 _RUN = re.compile(r"[A-Za-z0-9]{8,}")
 _LONG = 20

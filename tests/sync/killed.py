@@ -6,14 +6,13 @@ Each sync is a forked child of this process, which has imported everything alrea
 of them take seconds. After each kill, every snapshot must be readable and whole: of one revision.
 """
 
+import contextlib
 import os
 import random
 import signal
 import sys
 import time
 from pathlib import Path
-
-import mcp  # noqa: F401 - imported once, before the forks
 
 from generator import snapshot as snapshots
 from generator.cli import cli
@@ -26,9 +25,14 @@ def sync(catalogue):
         return child
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     try:
-        cli(["sync", "--config", str(catalogue)], standalone_mode=False)
+        run(catalogue)
     finally:
         os._exit(0)
+
+
+def run(catalogue):
+    with contextlib.suppress(SystemExit):
+        cli(["sync", "--config", str(catalogue)], standalone_mode=False)
 
 
 def check(folder):
@@ -54,12 +58,14 @@ def main():
     catalogue, times, seed = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     root = catalogue.parent.parent
     folder = root / "data/snapshots"
+    run(catalogue)  # here, so that everything is imported before the first fork
+    publish(root, 1)
     started = time.monotonic()
     os.waitpid(sync(catalogue), 0)
     longest = time.monotonic() - started
     chance = random.Random(seed)
     mixed = 0
-    for number in range(1, times + 1):
+    for number in range(2, times + 2):
         publish(root, number)
         child = sync(catalogue)
         time.sleep(chance.uniform(0, longest))
@@ -69,7 +75,7 @@ def main():
     print(f"{longest:.2f} s a sync; {mixed} of {times} kills left servers at different revisions")
     assert mixed, "no kill came in the middle of a run"
     os.waitpid(sync(catalogue), 0)
-    assert set(check(folder).values()) == {f"r{times}"}
+    assert set(check(folder).values()) == {f"r{times + 1}"}
     left = [path.name for path in folder.rglob(".*")]
     assert not left, left
 

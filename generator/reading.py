@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
 
 from generator.errors import ConfigError, closest
 
@@ -112,8 +113,37 @@ def _explain(
         return ConfigError(where, f"{dotted}: unknown key", closest(str(loc[-1]), keys))
     if first["type"] == "missing":
         return ConfigError(where, f"{dotted}: this key is required")
-    message = first["msg"].removeprefix("Value error, ")
+    message = _in_words(first)
     return ConfigError(where, f"{dotted}: {message}" if dotted else message)
+
+
+_EXPECTED = {
+    "string": "text",
+    "bool": "true or false",
+    "int": "a whole number",
+    "float": "a number",
+    "dict": "a mapping",
+    "model": "a mapping",
+    "tuple": "a list",
+    "list": "a list",
+}
+
+
+def _in_words(error: ErrorDetails) -> str:
+    """Say in the words of YAML what pydantic says in those of Python."""
+    kind = error["type"].removesuffix("_type").removesuffix("_parsing")
+    given = error["input"]
+    shown = f"'{given}'" if isinstance(given, str) else "nothing" if given is None else repr(given)
+    if kind in _EXPECTED and kind != error["type"]:
+        got = f", got {shown}" if given is None or isinstance(given, str | int | float) else ""
+        return f"expected {_EXPECTED[kind]}{got}"
+    if kind == "literal_error":
+        words = str(error.get("ctx", {}).get("expected", "")).replace(" or ", ", ")
+        known = [word.strip("'") for word in words.split(", ")]
+        return f"expected one of {', '.join(filter(None, known))}, got {shown}"
+    if kind == "greater_than":
+        return f"expected more than {error['ctx']['gt']:g}, got {shown}"
+    return error["msg"].removeprefix("Value error, ")
 
 
 def _keys_at(model: type[Strict], path: Path_) -> list[str]:

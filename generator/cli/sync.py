@@ -149,6 +149,8 @@ def exit_code(result: Result, strict: bool, part: bool) -> int:
     the run unless `--strict` or `--fail-fast` says so; a listing that varies is a finding of
     `--verify`.
     """
+    if result.skipped:
+        return 1
     if result.outcomes and len(result.failed) == len(result.outcomes) and not part:
         return 2
     if any(outcome.varying for outcome in result.outcomes):
@@ -158,5 +160,4 @@ def exit_code(result: Result, strict: bool, part: bool) -> int:
         for outcome in result.outcomes
         for note in (outcome.snapshot.notes if outcome.snapshot else ())
     )
-    stopped = bool(result.skipped)
-    return 1 if stopped or (strict and (result.failed or leaked)) else 0
+    return 1 if strict and (result.failed or leaked) else 0

@@ -11,18 +11,41 @@ import re
 from itertools import pairwise
 from urllib.parse import parse_qsl, urlsplit
 
-_NAME = re.compile(
-    r"key|token|secret|passw|pwd|passphrase|credential|auth|cookie|session|private|signature"
-    r"|(?<![a-z])(?:pat|pin|dsn|pass)(?![a-z])",
-    re.IGNORECASE,
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_SECRET = (
+    "key",
+    "keys",
+    "token",
+    "tokens",
+    "secret",
+    "secrets",
+    "password",
+    "passwd",
+    "passphrase",
 )
+_SECRET_WORDS = {
+    "auth", "authorization", "bearer", "cookie", "cookies", "credential", "credentials", "dsn",
+    "jwt", "pass", "pat", "pin", "private", "pwd", "session", "sid", "signature",
+}  # fmt: skip
+_ABOUT = {
+    "algorithm", "audience", "count", "dir", "enabled", "endpoint", "expiry", "file", "format",
+    "header", "host", "issuer", "length", "limit", "method", "mode", "name", "path", "prefix",
+    "provider", "realm", "region", "scope", "size", "suffix", "timeout", "ttl", "type", "uri",
+    "url", "version",
+}  # fmt: skip
 _RUN = re.compile(r"[A-Za-z0-9]{8,}")
 _LONG = 20
 
 
 def named_secret(name: str) -> bool:
-    """Tell whether what is called `name` is a secret by its name."""
-    return bool(_NAME.search(name))
+    """Tell whether what is called `name` is a secret by its name.
+
+    API_KEY, githubToken and --password are; TOKEN_LIMIT and AUTH_MODE are about one.
+    """
+    words = [word.lower() for word in _WORD.findall(name)]
+    if not words or words[-1] in _ABOUT:
+        return False
+    return any(word.endswith(_SECRET) or word in _SECRET_WORDS for word in words)
 
 
 def looks_secret(value: str) -> bool:

@@ -37,6 +37,7 @@ SHORTEST_LITERAL = 8
 SHORTEST_AROUND = 12
 
 _WORD = re.compile(r"[A-Z]?[a-z]{0,13}|[A-Z]{1,8}|\d{1,7}|[\d.:]{1,9}")
+_SETTINGS = {"true", "false", "none", "null", "auto", "default", "enabled", "disabled"}
 _PLAIN_HEADERS = {"accept", "accept-language", "content-type", "user-agent"}
 _COMMON_USERS = {
     "admin", "administrator", "builder", "circleci", "codespace", "daemon", "developer", "docker",
@@ -105,7 +106,8 @@ def taken(kind: str, name: str, variable: str, value: str) -> Iterator[Secret]:
     """Yield what to look for of a value that came from the environment variable `variable`."""
     sure = named_secret(name) or named_secret(variable) or kind in ("header", "auth")
     shortest = SHORTEST_NAMED if sure else SHORTEST_TAKEN
-    if len(value) >= shortest and (sure or not _WORD.fullmatch(value)):
+    plain = value.lower() in _SETTINGS if sure else _WORD.fullmatch(value)
+    if len(value) >= shortest and not plain:
         yield from _with_parts(f"{kind}:{name}", value)
 
 

@@ -29,6 +29,10 @@ class Project:
         (self.root / f"{name}.json").write_text(json.dumps({"tools": tools}), encoding="utf-8")
         return {"command": "python", "args": ["servers/plain.py", f"{name}.json"]}
 
+    @staticmethod
+    def tool(name, text="Does something.", **extra):
+        return {"name": name, "description": text, "inputSchema": {"type": "object"}, **extra}
+
     def sync(self, *args, env=None):
         return self._run("sync", *args, cwd=self.root, env=env)
 
@@ -38,10 +42,6 @@ class Project:
     def bytes(self):
         """Return every snapshot by name."""
         return {path.name: path.read_bytes() for path in sorted(self.snapshots.glob("*.json"))}
-
-
-def tool(name, text="Does something.", **extra):
-    return {"name": name, "description": text, "inputSchema": {"type": "object"}, **extra}
 
 
 @pytest.fixture

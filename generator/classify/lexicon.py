@@ -41,10 +41,12 @@ class WordsFile(Strict):
     verbs: dict[str, tuple[str, ...]]
     homographs: tuple[str, ...]
     things: tuple[str, ...]
+    leads: tuple[str, ...]
     events: tuple[str, ...]
     facts: tuple[str, ...]
     idioms: tuple[str, ...]
     deeds: dict[str, str]
+    foreign: dict[str, tuple[str, ...]]
     doing: tuple[str, ...]
     grammar: GrammarWords
     nouns: dict[str, tuple[str, ...]]
@@ -96,8 +98,10 @@ class Lexicon:
         forms: Form of a verb by its spelling.
         nouns: Base of a noun by its spelling, for every noun that a rule knows.
         idioms: The second words of idioms by their first.
+        signs: Verbs of languages that are written without blanks, to the English verb.
         homographs: Verbs that are as often nouns.
-        things: Homographs that at the start of a name are what its last verb acts on.
+        things: Homographs that are what a name's other verb acts on, wherever they stand.
+        leads: These, and homographs that are so when they lead the name.
         events: Verbs that before a fact name a thing to look up.
         facts: Words for such things.
         readers: Verbs that only look.
@@ -109,8 +113,10 @@ class Lexicon:
     forms: dict[str, Form]
     nouns: dict[str, str]
     idioms: dict[str, tuple[tuple[str, ...], ...]]
+    signs: dict[str, str]
     homographs: frozenset[str]
     things: frozenset[str]
+    leads: frozenset[str]
     events: frozenset[str]
     facts: frozenset[str]
     readers: frozenset[str]
@@ -122,7 +128,7 @@ class Lexicon:
         return self.nouns.get(word, word)
 
     def expand(self, entries: Iterable[str], where: str) -> frozenset[str]:
-        """Replace each `$group` by its words.
+        """Replace each `$group`, also in a phrase (`from $container`), by its words.
 
         Raises:
             ConfigError: When there is no such group.
@@ -130,12 +136,13 @@ class Lexicon:
         groups = {**self.file.verbs, **self.file.nouns}
         found: set[str] = set()
         for entry in entries:
-            if not entry.startswith("$"):
+            before, dollar, name = entry.rpartition("$")
+            if not dollar:
                 found.add(entry)
-            elif entry[1:] in groups:
-                found.update(groups[entry[1:]])
+            elif name in groups:
+                found.update(before + member for member in groups[name])
             else:
-                hint = closest(entry[1:], groups)
+                hint = closest(name, groups)
                 raise ConfigError(where, f"'{entry}': no such group of words", hint)
         return frozenset(found)
 
@@ -150,6 +157,9 @@ def build(file: WordsFile, verbs: Iterable[str], nouns: Iterable[str]) -> Lexico
             forms.setdefault(form, Form(verb, kind))
     for verb in known:
         forms[verb] = Form(verb, "base")
+    abroad = [(verb, word) for verb, group in file.foreign.items() for word in group]
+    for verb, word in abroad:
+        forms.setdefault(word, Form(verb, "s"))
     idioms: dict[str, list[tuple[str, ...]]] = {}
     for idiom in file.idioms:
         first, *rest = idiom.split()
@@ -160,8 +170,10 @@ def build(file: WordsFile, verbs: Iterable[str], nouns: Iterable[str]) -> Lexico
         forms=forms,
         nouns=words.bases(sorted(singles)),
         idioms={first: tuple(rest) for first, rest in idioms.items()},
+        signs={word: verb for verb, word in abroad if _is_unspaced(word)},
         homographs=frozenset(file.homographs),
         things=frozenset(file.things),
+        leads=frozenset((*file.things, *file.leads)),
         events=frozenset(file.events),
         facts=frozenset(file.facts),
         readers=frozenset((*file.verbs["fetch"], *file.verbs["search"])),
@@ -174,3 +186,8 @@ def _grammar(file: GrammarWords) -> Grammar:
     lists: dict[str, tuple[str, ...]] = file.model_dump()
     lists["object_end"] += lists["stops"]
     return Grammar(**{name: frozenset(members) for name, members in lists.items()})
+
+
+def _is_unspaced(word: str) -> bool:
+    """Whether a word is written in Chinese, Japanese or Korean script."""
+    return ord(word[0]) >= 0x3040

@@ -203,6 +203,9 @@ def _fits(compiled: Compiled, clause: Clause, reading: Reading, category: Catego
         return False
     if compiled.unless and _any(compiled.unless, clause):
         return False
+    main = reading.main
+    if when.parameter and compiled.unless and main and _any(compiled.unless, main):
+        return False
     if when.parameter and when.starts_with != "parameter":
         return _parameter(compiled, reading.parameters) is not None
     return True

@@ -115,21 +115,26 @@ class _Name:
         if not candidates:
             return []
         chosen = self._main(candidates)
+        if chosen is None:
+            return []
         joined = {chosen, *(at for at in candidates if at > chosen and self._joins(at, chosen))}
         return sorted(joined)
 
-    def _main(self, candidates: Sequence[int]) -> int:
+    def _main(self, candidates: Sequence[int]) -> int | None:
+        """Return the position of the main verb, None when all candidates are rather nouns."""
         first, final = candidates[0], candidates[-1]
+        last = self.words[final].text
         ends = final == len(self.words) - 1 and final != first
-        lead = self.words[first].text
-        if first == self.start and ends and lead in self.lexicon.things:
-            last = self.words[final].text
-            noun = last != "list" and (last in self.lexicon.things or last in self.lexicon.events)
-            return first if noun else final
         if first == self.start:
-            return first
+            noun = last != "list" and (last in self.lexicon.leads or last in self.lexicon.events)
+            swapped = ends and not noun and self.words[first].text in self.lexicon.leads
+            return final if swapped else first
         sure = [at for at in candidates if self._is_sure(at)]
-        return sure[0] if sure else (final if ends else first)
+        if sure:
+            return sure[0]
+        nouns = self.lexicon.things - {"list"}
+        verbs = [at for at in candidates if self.words[at].text not in nouns]
+        return final if final in verbs and ends else next(iter(verbs), None)
 
     def _joins(self, at: int, chosen: int) -> bool:
         """Whether `and` joins a verb: get_or_create, search_and_replace, confirm_delete."""

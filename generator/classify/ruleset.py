@@ -108,7 +108,7 @@ def _joined(rules: Sequence[Rule], more: Sequence[Rule]) -> list[Rule]:
 
 
 def _plain(entries: Iterable[str]) -> set[str]:
-    return {entry for entry in entries if not entry.startswith("$") and entry != ANY}
+    return {entry for entry in entries if "$" not in entry and entry != ANY}
 
 
 def _verbs(rules: Iterable[Rule]) -> set[str]:

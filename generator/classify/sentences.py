@@ -7,6 +7,7 @@ Later sentences count for less, and only when they speak of the tool ("It remove
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -24,23 +25,35 @@ SENTENCES = 7
 """Sentences that are read for acts."""
 LATER = 0.5
 """Force of an act that a later sentence tells."""
-LATE = 0.75
-"""Force of an imperative that only follows a sentence without a verb: it may be advice."""
+LATE = 0.6
+"""Force of an imperative that only follows a heading without a verb: it may be advice."""
 NOUN = 0.6
 """Force of an act that the main sentence tells as a noun: "Deletion of a record"."""
 THROUGH = 0.9
 """Force of an act that another sets off: "use it to list", "perform a search"."""
 JOINED = 0.95
 """Force of an act that is joined to the first: "create or update"."""
-METHODS = {"get": "get", "post": "post", "put": "update", "patch": "update", "delete": "delete"}
+METHODS = {
+    **{"get": "get", "head": "get", "options": "get"},
+    **{"post": "post", "put": "update", "patch": "update", "delete": "delete"},
+}
 """What a request by an HTTP method does."""
+FOREIGN = 0.75
+"""Force of a verb that is only found by its signs, without reading the sentence around it."""
+UNSPACED = 60
+"""Characters of such a sentence that are read."""
+_FIRST = re.compile(r"[^。\n！!]*[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af][^。\n！!]*")
 _END = Word("", 1 << 30, 1 << 30)
 
 
 def read(text: str, lexicon: Lexicon) -> list[Clause]:
     """Return the clauses of a description, the main one first; none when it is empty."""
+    if not text.isascii():
+        abroad = _unspaced(text, lexicon)
+        if abroad is not None and abroad.acts:
+            return [abroad]
     clauses: list[Clause] = []
-    told = False
+    told = boilerplate = False
     split = _sentences(words.of_prose(text[:LONGEST]), lexicon.grammar.labels)
     for number, sentence in zip(range(SENTENCES), split, strict=False):
         if number and _is_heading(sentence, lexicon):
@@ -48,11 +61,27 @@ def read(text: str, lexicon: Lexicon) -> list[Clause]:
         body = _unlabelled(sentence, lexicon)
         if not body:
             continue
-        clause = Sentence(tuple(body), lexicon).clause(text, first=not told, opening=number == 0)
+        opening = number == 0 or boilerplate
+        clause = Sentence(tuple(body), lexicon).clause(text, first=not told, opening=opening)
+        boilerplate = opening and [word.text for word in body[:2]] == ["this", "is"]
         told = told or (clause.main and bool(clause.acts))
         if clause.acts or clause.denied or clause.main:
             clauses.append(clause)
     return clauses
+
+
+def _unspaced(text: str, lexicon: Lexicon) -> Clause | None:
+    """Read a description whose script has no blanks: the verbs in its first sentence."""
+    found = _FIRST.match(text)
+    if found is None:
+        return None
+    said = found[0][:UNSPACED]
+    spots = sorted((said.find(sign), sign) for sign in lexicon.signs if sign in said)
+    acts = [
+        Act(lexicon.signs[sign], Word(sign, at, at + len(sign)), (), FOREIGN) for at, sign in spots
+    ]
+    said_words = tuple(act.word for act in acts)
+    return Clause("description", text, said_words, tuple(w.text for w in said_words), tuple(acts))
 
 
 def _sentences(found: Sequence[Word], labels: frozenset[str]) -> Iterator[list[Word]]:

@@ -7,7 +7,10 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 _NAME = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_A-Za-z]+")
-_PROSE = re.compile(r"[A-Za-z][A-Za-z'’]*(?:-[A-Za-z]+)*|\d+|\n|[^\s\w]|[^\W\d_A-Za-z]+|_")
+_PROSE = re.compile(
+    r"[A-Za-z\u00c0-\u024f\u0400-\u04ff][A-Za-z\u00c0-\u024f\u0400-\u04ff'’]*(?:-[A-Za-z]+)*"
+    r"|\d+|\n|[^\s\w]|[^\W\d_A-Za-z]+|_"
+)
 _SPACE = re.compile(r"[\W_]+")
 
 IRREGULAR = {

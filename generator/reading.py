@@ -17,7 +17,17 @@ from pydantic_core import ErrorDetails
 
 from generator.errors import ConfigError, closest
 
-Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Fast: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Loader(_Fast):  # type: ignore[misc] # which of the two it is depends on the installation
+    """Leaves dates as written: a wrong one is then the model's to refuse, with its line."""
+
+
+Loader.yaml_implicit_resolvers = {
+    first: [each for each in resolvers if each[0] != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in _Fast.yaml_implicit_resolvers.items()
+}
 M = TypeVar("M", bound="Strict")
 Path_ = tuple[str | int, ...]
 

@@ -1,79 +1,199 @@
-"""Quotes evidence where it stands: the words that a rating rests on, marked in their source."""
+"""Quotes evidence where it stands: the words that a rating rests on, marked in their source.
+
+Steps that look at the same source and argue for the same thing are shown as one, with all of their
+words marked, so that a sentence is not quoted three times over.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from generator.models import Evidence, Tool
-from generator.site import text
+from generator.models import Category, Evidence, Json, Tool
+from generator.site import text, words
+from generator.site.glossary import glossary
+from generator.site.tool.facts import properties_of
+from generator.site.tool.saying import code, say
 
 AROUND = 90
-"""Characters of a description that are shown on either side of a quote."""
+"""Characters of a text that are shown on either side of a quote."""
+_SOURCES = {
+    "name": "Name",
+    "title": "Title",
+    "description": "Description",
+    "parameter": "Parameter",
+    "schema": "Schema",
+    "output": "Output",
+    "annotation": "Annotation",
+    "server": "Server",
+    "override": "Reviewer",
+}
+_BREAK = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*#+>]|\d+[.)]))")
 
 
-def quoted(step: Evidence, tool: Tool, server: str) -> Markup:
-    """Return the source of one step of evidence as safe HTML with its words marked."""
-    if step.source == "name":
-        return Markup("<code>{}</code>").format(marked(tool.name, step.start, step.quote))
-    if step.source == "parameter" and step.pointer:
-        return _parameter(step)
-    if step.source == "annotation":
-        return Markup("<code><mark>{}</mark></code>").format(step.quote or step.pointer)
-    whole = {"title": tool.title, "description": tool.description, "server": server}
-    source = whole.get(step.source, "")
-    if step.quote and step.quote in source:
-        return excerpt(source, step.start, step.quote)
-    return Markup("<mark>{}</mark>").format(step.quote) if step.quote else escape(step.pointer)
+@dataclass(frozen=True)
+class Shown:
+    """Steps of evidence as one entry of the list.
+
+    Attributes:
+        source: Where the words stand.
+        quote: They, marked, as safe HTML.
+        category: The category that they argue for, "unknown" for a factor.
+        argues: What they argue for, in words.
+        rules: Each rule that spoke, with its sentence ("" when there is none).
+    """
+
+    source: str
+    quote: Markup
+    category: str
+    argues: str
+    rules: tuple[tuple[str, str], ...]
 
 
-def _parameter(step: Evidence) -> Markup:
-    last = step.pointer.rpartition(".")[2].removesuffix("[]")
-    if not step.quote or step.quote == last:
-        lead = step.pointer.removesuffix(last)
-        return Markup("<code>{}<mark>{}</mark></code>").format(lead, last)
-    name = text.breakable(step.pointer)
-    return Markup("<code>{}</code>: <mark>{}</mark>").format(name, step.quote)
+def show(tool: Tool, evidence: Iterable[Evidence], sentences: Mapping[str, str]) -> list[Shown]:
+    """Gather the evidence for a tool into entries, strongest first.
+
+    Args:
+        tool: The tool.
+        evidence: Its evidence, strongest first.
+        sentences: What each rule says, by id.
+    """
+    groups: dict[tuple[str, str, str, bool], list[Evidence]] = {}
+    for step in evidence:
+        key = (step.source, step.pointer, step.argues, step.weight < 0)
+        groups.setdefault(key, []).append(step)
+    return [_shown(tool, steps, sentences) for steps in groups.values()]
 
 
-def marked(source: str, start: int, quote: str) -> Markup:
-    """Return `source` escaped, with the quote at `start` (found when -1) marked."""
-    place = _place(source, start, quote)
-    if place < 0:
-        return escape(source)
-    end = place + len(quote)
-    found = Markup("{}<mark>{}</mark>{}")
-    return found.format(source[:place], source[place:end], source[end:])
+def _shown(tool: Tool, steps: Sequence[Evidence], sentences: Mapping[str, str]) -> Shown:
+    first = steps[0]
+    rules = dict.fromkeys(step.rule for step in steps)
+    return Shown(
+        source=_SOURCES.get(first.source, words.capital(first.source)),
+        quote=quoted(tool, steps),
+        category=first.argues if first.argues in set(Category) else "unknown",
+        argues=argues(first),
+        rules=tuple((rule, sentences.get(rule, "").rstrip(".")) for rule in rules),
+    )
 
 
-def excerpt(source: str, start: int, quote: str) -> Markup:
-    """Return the part of `source` around the quote, cut at words, with the quote marked."""
-    place = _place(source, start, quote)
-    if place < 0:
-        return Markup("<mark>{}</mark>").format(quote)
-    end = place + len(quote)
-    before = _tail(source[max(0, place - AROUND) : place], cut=place > AROUND)
-    after = _head(source[end : end + AROUND], cut=end + AROUND < len(source))
-    return Markup("“{}<mark>{}</mark>{}”").format(before, source[place:end], after)
+def argues(step: Evidence) -> str:
+    """Return what a step argues for: "Write", "not destructive", "+ many at once"."""
+    factors = {str(factor): word.title for factor, word in glossary().factors.items()}
+    if step.argues in factors:
+        word = factors[step.argues].lower()
+        return f"not {word}" if step.weight < 0 else f"+ {word}"
+    return f"not {step.argues}" if step.weight < 0 else step.argues.capitalize()
 
 
-def _place(source: str, start: int, quote: str) -> int:
-    if start >= 0 and source[start : start + len(quote)] == quote:
-        return start
-    return source.find(quote) if quote else -1
+def quoted(tool: Tool, steps: Sequence[Evidence]) -> Markup:
+    """Return the source of steps that share one, as safe HTML with their words marked."""
+    source, pointer = steps[0].source, steps[0].pointer
+    if source == "name":
+        return say("<code>{}</code>", text.mark(tool.name, _spans(tool.name, steps)))
+    if source == "parameter" and pointer:
+        return _parameter(tool, steps)
+    if source == "annotation" and pointer:
+        return say("<code>{}: <mark>{}</mark></code>", pointer, text.inline(steps[0].quote))
+    whole = {"title": tool.title, "description": tool.description}.get(source, "")
+    spans = _spans(whole, steps)
+    return excerpt(whole, spans) if spans else _bare(steps)
 
 
-def _tail(before: str, *, cut: bool) -> str:
-    """Return what leads up to a quote: its own line, from a word on."""
-    line = re.split(r"\n\s*\n|\n(?=\s*[-*#\d])", before)[-1]
-    whole = line is not before or not cut
-    line = line if whole else "…" + line.partition(" ")[2]
-    return line.lstrip() if whole else line
+def _bare(steps: Sequence[Evidence]) -> Markup:
+    quotes = dict.fromkeys(step.quote or step.pointer for step in steps)
+    return Markup(", ").join(say("<mark>{}</mark>", text.inline(quote)) for quote in quotes)
 
 
-def _head(after: str, *, cut: bool) -> str:
-    line = re.split(r"\n\s*\n|\n(?=\s*[-*#\d])", after)[0]
-    if line != after or not cut:
-        return line.rstrip()
-    return line.rpartition(" ")[0] + "…"
+def _spans(source: str, steps: Sequence[Evidence]) -> list[tuple[int, int]]:
+    """Return where the quotes stand in `source`; those that do not stand in it are left out."""
+    found: set[tuple[int, int]] = set()
+    for step in steps:
+        start = step.start
+        if not step.quote or source[max(start, 0) : max(start, 0) + len(step.quote)] != step.quote:
+            start = source.find(step.quote) if step.quote else -1
+        if start >= 0:
+            found.add((start, start + len(step.quote)))
+    return sorted(found)
+
+
+def _parameter(tool: Tool, steps: Sequence[Evidence]) -> Markup:
+    """Quote a parameter: its name, the values that it can take, or its description."""
+    pointer = steps[0].pointer
+    name = re.split(r"\.|\[\]", pointer.removesuffix("[]"))[-1]
+    if spans := [span for step in steps for span in _spans(name, [step])]:
+        at = pointer.rfind(name)
+        return say("<code>{}</code>", text.mark(pointer, [(at + a, at + b) for a, b in spans]))
+    schema = _schema_at(tool, pointer)
+    values = schema.get("enum") or _dict(schema.get("items")).get("enum")
+    quotes = list(dict.fromkeys(step.quote for step in steps if step.quote))
+    if isinstance(values, list) and quotes and all(quote in values for quote in quotes):
+        marked = [say("<code><mark>{}</mark></code>", text.inline(quote)) for quote in quotes]
+        return say("{} can be {}", code(pointer), words.listed(marked, joint="or"))
+    described = schema.get("description")
+    if isinstance(described, str) and (found := _spans(described, steps)):
+        return say("{}: {}", code(pointer), excerpt(described, found))
+    return say("{}: {}", code(pointer), _bare(steps)) if quotes else code(pointer)
+
+
+def _schema_at(tool: Tool, pointer: str) -> dict[str, Json]:
+    """Return the schema of the parameter at a dotted path, {} when it is behind a reference."""
+    properties = properties_of(tool.input_schema)
+    schema: dict[str, Json] = _dict(properties.get(pointer))
+    if schema:  # a name may hold dots itself
+        return schema
+    for part in pointer.replace("[]", "").split("."):
+        schema = _dict(properties.get(part))
+        inner = _dict(schema.get("items")) if "items" in schema else schema
+        properties = _dict(inner.get("properties"))
+    return schema
+
+
+def _dict(value: Json) -> dict[str, Json]:
+    return value if isinstance(value, dict) else {}
+
+
+def excerpt(source: str, spans: Sequence[tuple[int, int]]) -> Markup:
+    """Return the parts of `source` around ordered spans, cut at words, with the spans marked."""
+    windows: list[list[tuple[int, int]]] = []
+    for span in spans:
+        if windows and span[0] - windows[-1][-1][1] <= 2 * AROUND:
+            windows[-1].append(span)
+        else:
+            windows.append([span])
+    return Markup(" ").join(_window(source, window) for window in windows)
+
+
+def _window(source: str, spans: list[tuple[int, int]]) -> Markup:
+    start, end = _begin(source, spans[0][0]), _end(source, max(stop for _, stop in spans))
+    moved = [(a - start, b - start) for a, b in spans]
+    before = "…" if start and not source[:start].rstrip(" ").endswith(("\n", ".")) else ""
+    after = "…" if end < len(source) and source[end] not in "\n" else ""
+    return say("“{}{}{}”", before, text.mark(source[start:end], moved), after)
+
+
+def _begin(source: str, quote: int) -> int:
+    """Return where to begin before a quote: at its paragraph, or at a word some way before."""
+    start = max(0, quote - AROUND)
+    breaks = [found.end() for found in _BREAK.finditer(source, start, quote)]
+    if breaks:
+        return breaks[-1]
+    if start == 0:
+        return 0
+    blank = source.find(" ", start, quote)
+    return blank + 1 if blank >= 0 else start
+
+
+def _end(source: str, quote: int) -> int:
+    """Return where to end after a quote: with its paragraph, or at a word some way after."""
+    limit = min(len(source), quote + AROUND)
+    found = _BREAK.search(source, quote, limit)
+    if found:
+        return found.start()
+    if limit == len(source):
+        return len(source.rstrip())
+    blank = source.rfind(" ", quote, limit)
+    return blank if blank > quote else limit

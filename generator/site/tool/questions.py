@@ -7,7 +7,7 @@ from markupsafe import Markup
 from generator.catalogue import ListedTool, Server
 from generator.models import Factor
 from generator.prose import first_sentence
-from generator.site import words
+from generator.site import text, words
 from generator.site.context import Site
 from generator.site.faq import Answered, ask
 from generator.site.glossary import glossary
@@ -55,7 +55,7 @@ def vocabulary(listed: ListedTool, server: Server, site: Site) -> dict[str, obje
     return {
         "tool": code(tool.name),
         "server": to_server(listed, server, site, words.server_name(server.title)),
-        "sentence": say('“<span dir="auto">{}</span>”', sentence) if sentence else "",
+        "sentence": say('“<span dir="auto">{}</span>”', text.inline(sentence)) if sentence else "",
         "claims": Markup(" ").join(verdict_.claims),
         "advice": verdict_.advice,
         "rule": policy.write(facts).rule,

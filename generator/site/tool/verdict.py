@@ -72,9 +72,8 @@ _CHANGES = words.group(
     """update edit set modify patch replace rename move change configure assign toggle enable
     disable mark put upsert sync adjust tag label schedule"""
 )
-_CLOSES = words.group(
-    "close archive complete resolve finish end cancel unassign remove unlink leave"
-)
+_CLOSES = words.group("close archive complete resolve finish end cancel")
+_TAKES = words.group("unassign remove unlink leave untag unlabel detach disconnect")
 _STORES = words.group("upload save store write download export copy attach")
 _OPERATES = words.group(
     "click type press tap navigate drag hover scroll fill swipe browser keyboard mouse key"
@@ -115,7 +114,9 @@ def _write(facts: Facts) -> Markup:
     if verb in _CHANGES and thing:
         return say("It changes {}, and nothing in its definition restores what was there.", thing)
     if verb in _CLOSES and thing:
-        return say("It closes or takes away {}; bringing that back takes another call.", thing)
+        return say("It closes or ends {}; opening that again takes another call.", thing)
+    if verb in _TAKES and thing:
+        return say("It takes away {}; putting that back takes another call.", thing)
     if name & _CLOSES:
         return say("It ends or closes something; opening that again takes another call.")
     if name & _STORES:

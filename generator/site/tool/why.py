@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.catalogue import ListedTool, Server
 from generator.classify.findings import finding_kinds
 from generator.classify.risk import RiskTable
-from generator.models import Assessment, Category, Evidence, Factor, Finding, Risk, Tool
+from generator.models import Assessment, Finding, Risk
 from generator.site import words
 from generator.site.context import Site
 from generator.site.glossary import glossary
 from generator.site.page import Section
 from generator.site.tool import facts as reading
 from generator.site.tool import policy
-from generator.site.tool.evidence import quoted
+from generator.site.tool.evidence import show
 from generator.site.tool.hints import rows
 
-_SOURCES = {
-    "name": "Name",
-    "title": "Title",
-    "description": "Description",
-    "parameter": "Parameter",
-    "schema": "Schema",
-    "output": "Output",
-    "annotation": "Annotation",
-    "server": "Server",
-    "override": "Reviewer",
-}
 _LEVELS = {"info": "low", "low": "low", "medium": "medium", "high": "high", "critical": "critical"}
 
 
@@ -51,7 +40,7 @@ def section(listed: ListedTool, server: Server, site: Site) -> Section:
         rated=assessment,
         override=assessment.override,
         stale=assessment.stale_override,
-        steps=[_step(step, listed.tool, server, sentences) for step in assessment.evidence],
+        steps=show(listed.tool, assessment.evidence, sentences),
         line=tuple(line(assessment, site.catalogue.rules.risk)),
         confidence=CONFIDENCE[assessment.confidence],
         policy=policy.write(facts),
@@ -66,31 +55,6 @@ CONFIDENCE = {
     "medium": "Confidence is medium: one part of the definition says so, or parts differ a little.",
     "low": "Confidence is low: the definition says little, or its parts contradict each other.",
 }
-
-
-def _step(
-    step: Evidence, tool: Tool, server: Server, sentences: Mapping[str, str]
-) -> dict[str, object]:
-    argues = step.argues
-    against = step.weight < 0
-    known = argues in set(Category)
-    return {
-        "level": argues if known else "unknown",
-        "source": _SOURCES.get(step.source, words.capital(step.source)),
-        "quote": quoted(step, tool, server.title),
-        "argues": _argues(argues, against),
-        "sentence": sentences.get(step.rule, "").rstrip("."),
-        "rule": step.rule,
-    }
-
-
-def _argues(argues: str, against: bool) -> str:
-    if argues in set(Category):
-        word = argues.capitalize()
-    else:
-        word = glossary().factors[Factor(argues)].title.lower() if argues in set(Factor) else argues
-        word = f"+ {word}" if not against else word
-    return f"not {word.lower()}" if against else word
 
 
 def line(assessment: Assessment, table: RiskTable) -> Iterator[Part]:

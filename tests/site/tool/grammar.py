@@ -4,7 +4,9 @@ import re
 
 from lxml import html
 
-OTHERS = "//code | //pre | //blockquote | //script | //mark | //*[@dir='auto']"
+OTHERS = (
+    "//code | //pre | //blockquote | //script | //mark | //*[@dir='auto'] | //*[@class='mc-sig']"
+)
 """What is not our own text, or no prose: names, code, quotes, everything a server wrote."""
 
 _REPEATABLE = {"had", "that"}

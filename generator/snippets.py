@@ -24,7 +24,8 @@ Value = object
 _SHORT = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _TOML_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _YAML_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*(?:[./][A-Za-z0-9_-]+)*")
-_YAML_WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+YAML_WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+"""What YAML 1.1 readers take for a boolean or nothing, in lower case."""
 _IDENTIFIER = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 REPLACEMENT = "\ufffd"
 WIDTH = 88
@@ -33,6 +34,8 @@ WIDTH = 88
 
 def _quoted(text: str, escape: Callable[[int], str]) -> str:
     """Return `text` in double quotes; `escape` writes the code point of an unseen character."""
+    if text.isprintable() and '"' not in text and "\\" not in text:
+        return f'"{text}"'
     return f'"{"".join(_escaped(char, escape) for char in text)}"'
 
 
@@ -74,7 +77,7 @@ def toml_string(text: str) -> str:
 
 def yaml_string(text: str) -> str:
     """Return `text` as a YAML scalar: plain when that is safe, single-quoted to save escapes."""
-    if _YAML_PLAIN.fullmatch(text) and text.lower() not in _YAML_WORDS:
+    if _YAML_PLAIN.fullmatch(text) and text.lower() not in YAML_WORDS:
         return text
     if '"' in text and text.isprintable():
         return "'" + text.replace("'", "''") + "'"
@@ -138,7 +141,7 @@ def _toml_table(
     if own:
         yield "\n".join(own)
     for key, inner in table.items():
-        if isinstance(inner, Mapping):
+        if isinstance(inner, dict):
             yield from _toml_table(inner, (*path, key))
         elif _is_table(inner) and isinstance(inner, list):
             for each in inner:
@@ -147,8 +150,8 @@ def _toml_table(
 
 def _is_table(value: Value) -> bool:
     if isinstance(value, list):
-        return bool(value) and all(isinstance(each, Mapping) for each in value)
-    return isinstance(value, Mapping)
+        return bool(value) and all(isinstance(each, dict) for each in value)
+    return isinstance(value, dict)
 
 
 def toml_key(key: str) -> str:
@@ -159,7 +162,7 @@ def toml_key(key: str) -> str:
 def _toml_value(value: Value) -> str:
     if isinstance(value, str):
         return toml_string(value)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         inner = (f"{toml_key(key)} = {_toml_value(v)}" for key, v in value.items())
         return f"{{ {', '.join(inner)} }}" if value else "{}"
     if isinstance(value, list):
@@ -177,7 +180,7 @@ def to_yaml(value: Value) -> str:
 
 
 def _is_block(value: Value) -> bool:
-    return isinstance(value, Mapping | list) and bool(value)
+    return isinstance(value, dict | list) and bool(value)
 
 
 def _yaml_flat(value: Value) -> str:
@@ -187,7 +190,7 @@ def _yaml_flat(value: Value) -> str:
 
 
 def _yaml_lines(value: Value) -> Iterator[str]:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         for key, inner in value.items():
             if _is_block(inner):
                 yield f"{yaml_string(key)}:"
@@ -249,13 +252,13 @@ def _literal(
         return string(value)
     if value is None or isinstance(value, bool):
         return words[value]
-    if not isinstance(value, Mapping | list):
+    if not isinstance(value, dict | list):
         return json.dumps(value)
-    brackets = "{}" if isinstance(value, Mapping) else "[]"
+    brackets = "{}" if isinstance(value, dict) else "[]"
     if not value:
         return brackets
     deeper = indent + (4 if words[True] == "True" else 2)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         items = [f"{key(k)}: {_literal(v, deeper, string, key, words)}" for k, v in value.items()]
     else:
         items = [_literal(v, deeper, string, key, words) for v in value]

@@ -89,10 +89,14 @@ class Client:
             if names[rule.of] and not allowed.fullmatch(names[rule.of])
         )
 
+    def refuses(self, server: str = "", tool: str = "") -> NameRule | None:
+        """Return the first rule that forbids to write a snippet for these names."""
+        return next((rule for rule in self.objections(server, tool) if not rule.keep), None)
+
     def restrict(self, action: Action, server: str, tool: str) -> Restriction:
         """Return how to do `action` to `tool` of the server that is configured as `server`."""
         template = self.spec.actions[action]
-        refused = next((o for o in self.objections(server, tool) if not o.keep), None)
+        refused = self.refuses(server, tool)
         if template.snippet is not None and refused:
             return self._restriction(action, "no", template, sentence=refused.message)
         if template.snippet is None:

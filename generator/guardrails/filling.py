@@ -52,7 +52,7 @@ def check(template: Any) -> None:
 def _strings(template: Any) -> Iterator[str]:
     if isinstance(template, str):
         yield template
-    elif isinstance(template, Mapping):
+    elif isinstance(template, dict):
         for key, value in template.items():
             yield from _strings(key)
             yield from _strings(value)
@@ -62,7 +62,7 @@ def _strings(template: Any) -> Iterator[str]:
 
 
 def _groups_of(key: str) -> tuple[str, list[str]] | None:
-    found = _GROUP.fullmatch(key)
+    found = _GROUP.fullmatch(key) if key.startswith("$") else None
     groups = found[2].split("+") if found else []
     return (found[1], groups) if found and set(groups) <= _GROUPS else None
 
@@ -78,7 +78,7 @@ def fill(template: Any, server: str, tool: str = "", groups: Groups | None = Non
     """
     if isinstance(template, str):
         return _fill_text(template, server, tool)
-    if isinstance(template, Mapping):
+    if isinstance(template, dict):
         return _fill_mapping(template, server, tool, groups or {})
     if isinstance(template, list):
         return _fill_list(template, server, tool, groups or {})
@@ -86,6 +86,9 @@ def fill(template: Any, server: str, tool: str = "", groups: Groups | None = Non
 
 
 def _fill_text(text: str, server: str, tool: str) -> str:
+    if "${" not in text:
+        return text
+
     def name(found: re.Match[str]) -> str:
         plain = server if found[1] == "server" else tool
         return FILTERS[found[2]](plain) if found[2] else plain
@@ -109,7 +112,7 @@ def _fill_mapping(
 def _fill_list(template: list[Any], server: str, tool: str, groups: Groups) -> list[Any]:
     filled: list[Any] = []
     for item in template:
-        key = next(iter(item)) if isinstance(item, Mapping) and len(item) == 1 else ""
+        key = next(iter(item)) if isinstance(item, dict) and len(item) == 1 else ""
         if not _groups_of(key):
             filled.append(fill(item, server, tool, groups))
             continue

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from generator.guardrails.clients import Client
 from generator.guardrails.file import Action
-from generator.guardrails.filling import fill
+from generator.guardrails.filling import Groups, fill
 from generator.models import Category, Risk
 
 EXTENSIONS = {"json": "json", "toml": "toml", "yaml": "yaml", "shell": "sh"}
@@ -45,23 +45,41 @@ MEANING = {
 
 @dataclass(frozen=True)
 class Policy:
-    """A policy file for a whole server.
+    """A policy file for a whole server; its text is written when it is asked for.
 
     Attributes:
+        client: Whom it is for.
         level: How much is allowed.
-        name: Name of the file, with the client's id and the level in it.
-        text: What it holds, with a newline at its end.
-        allowed: How many tools are allowed, likewise `asked` and `denied`.
+        server: Key of the server in the client's configuration.
+        groups: Tool names by what is to happen: allow, ask, deny.
         unnamed: Tools whose names the client cannot take; the file says nothing about them.
     """
 
+    client: Client
     level: Level
-    name: str
-    text: str
-    allowed: int
-    asked: int
-    denied: int
+    server: str
+    groups: Groups
     unnamed: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """Name of the file, with the client's id and the level in it."""
+        language = self.client.spec.whole.language or self.client.spec.language
+        return f"{self.client.id}-{self.level}.{EXTENSIONS[language]}"
+
+    @property
+    def text(self) -> str:
+        """What the file holds, with a newline at its end."""
+        whole = self.client.spec.whole
+        return self.client.write(whole, fill(whole.snippet, self.server, groups=self.groups)) + "\n"
+
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """How many tools are allowed, asked about and denied in the end."""
+        allowed, asked, denied = (len(self.groups[action]) for action in ("allow", "ask", "deny"))
+        if self.client.spec.whole.denied == "asked":
+            return allowed, asked + denied, 0
+        return allowed, asked, denied
 
 
 def recommended(client: Client, risk: Risk) -> Action:
@@ -89,36 +107,39 @@ def decide(level: Level, category: Category, risk: Risk) -> Action:
 
 
 def whole_server(
-    client: Client, level: Level, server: str, tools: Iterable[tuple[str, Category, Risk]]
-) -> Policy | None:
-    """Return the policy of `level` for the server configured as `server`.
+    client: Client, server: str, tools: Iterable[tuple[str, Category, Risk]]
+) -> tuple[Policy, ...]:
+    """Return the policies for the server configured as `server`, strictest first.
 
-    None when the client has no such file, or when it cannot take the server's name.
+    Empty when the client has no such file, or when it cannot take the server's name.
     """
-    template = client.spec.whole
-    if template.snippet is None or any(not o.keep for o in client.objections(server)):
-        return None
-    groups: dict[str, list[str]] = {"allow": [], "ask": [], "deny": []}
-    unnamed = []
-    for name, category, risk in tools:
-        if any(not o.keep for o in client.objections("", name)):
-            unnamed.append(name)
-            continue
-        action = decide(level, category, risk)
-        if action is Action.ASK and client.can(Action.ASK) == "no":
-            action = Action.DENY
-        groups[action.value].append(name)
-    text = client.write(template, fill(template.snippet, server, groups=groups))
-    extension = EXTENSIONS[template.language or client.spec.language]
-    asked, denied = len(groups["ask"]), len(groups["deny"])
-    if template.denied == "asked":
-        asked, denied = asked + denied, 0
-    return Policy(
-        level=level,
-        name=f"{client.id}-{level}.{extension}",
-        text=text + "\n",
-        allowed=len(groups["allow"]),
-        asked=asked,
-        denied=denied,
-        unnamed=tuple(unnamed),
+    if client.spec.whole.snippet is None or client.refuses(server=server):
+        return ()
+    listed = list(tools)
+    unnamed = {name for name, *_ in listed if client.refuses(tool=name)}
+    named = [tool for tool in listed if tool[0] not in unnamed]
+    asks = client.can(Action.ASK) != "no"
+    left_out = tuple(sorted(unnamed))
+    return tuple(
+        Policy(client, level, server, _groups(level, named, asks), left_out) for level in Level
     )
+
+
+def _groups(
+    level: Level, tools: Iterable[tuple[str, Category, Risk]], asks: bool
+) -> dict[str, list[str]]:
+    """Sort the tools by what happens to them; where nobody is asked, asking means denying.
+
+    A name that is listed twice gets the stricter of its two decisions.
+    """
+    strictness = list(Action).index
+    decided: dict[str, Action] = {}
+    for name, category, risk in tools:
+        action = decide(level, category, risk)
+        if action is Action.ASK and not asks:
+            action = Action.DENY
+        decided[name] = min(action, decided.get(name, action), key=strictness)
+    return {
+        group: [name for name, action in decided.items() if action.value == group]
+        for group in ("allow", "ask", "deny")
+    }

@@ -38,37 +38,29 @@ def section(server: Server, site: Site) -> Section | None:
 
 def _row(client: Client, server: Server) -> dict[str, object]:
     found = policies(client, server)
-    unnamed = found[0].unnamed if found else ()
+    whole, refused = client.spec.whole, client.refuses(server=_key(server))
     return {
         "title": client.title,
-        "file": client.spec.whole.file or client.spec.file,
-        "note": client.spec.whole.note,
-        "policies": found,
-        "unnamed": unnamed,
-        "reason": "" if found else _reason(client, server),
+        "file": whole.file or client.spec.file,
+        "note": whole.note,
+        "policies": [(policy.name, policy.counts) for policy in found],
+        "unnamed": found[0].unnamed if found else (),
+        "reason": refused.message if refused else whole.unsupported or whole.manual,
     }
-
-
-def _reason(client: Client, server: Server) -> str:
-    """Return why there is no policy of `client` for `server`."""
-    refused = [o for o in client.objections(_key(server)) if not o.keep]
-    whole = client.spec.whole
-    return refused[0].message if refused else whole.unsupported or whole.manual
 
 
 def _key(server: Server) -> str:
     return server.entry.client_key or server.id
 
 
-def policies(client: Client, server: Server) -> list[Policy]:
-    """Return the policies of `client` for `server`, strictest first; [] when it has none."""
-    tools = [
+def policies(client: Client, server: Server) -> tuple[Policy, ...]:
+    """Return the policies of `client` for `server`, strictest first; none when it has none."""
+    tools = (
         (listed.tool.name, listed.assessment.category, listed.assessment.risk)
         for listed in server.tools
         if listed.tool.name
-    ]
-    made = (whole_server(client, level, _key(server), tools) for level in Level)
-    return [policy for policy in made if policy]
+    )
+    return whole_server(client, _key(server), tools)
 
 
 def policy_files(server: Server, site: Site) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from generator.guardrails import Action, Level, load_clients, whole_server
+from generator.guardrails import Action, load_clients, whole_server
 from generator.guardrails.clients import Client
 from generator.guardrails.file import GuardrailFile
 from generator.models import Category, Risk
@@ -34,5 +34,5 @@ def test_the_table_has_no_other_row():
 def test_the_example_of_a_client_works_as_the_guide_shows():
     client = Client(parse_yaml(BLOCKS[1], GuardrailFile, "docs/guardrails.md"))
     assert client.restrict(Action.ALLOW, "desk", 'drop"table').text + "\n" == BLOCKS[2]
-    policy = whole_server(client, Level.CAUTIOUS, "desk", [("a", Category.READ, Risk.LOW)])
+    _, policy, _ = whole_server(client, "desk", [("a", Category.READ, Risk.LOW)])
     assert yaml.safe_load(policy.text)["rules"] == [{"tool": "desk/a", "effect": "allow"}]

@@ -64,7 +64,8 @@ def test_a_stricter_risk_is_never_decided_more_loosely():
 
 
 def policy(client, level, tools=TOOLS, key="helpdesk"):
-    found = whole_server(BY_ID[client], Level(level), key, tools)
+    made = {p.level: p for p in whole_server(BY_ID[client], key, tools)}
+    found = made[Level(level)]
     reader = {"json": json.loads, "toml": tomllib.loads, "yaml": yaml.safe_load}
     return found, reader.get(found.name.rpartition(".")[2], str)(found.text)
 
@@ -91,12 +92,12 @@ def test_codex_offers_what_is_allowed_or_asked_about():
 def test_gateways_that_cannot_ask_deny():
     for client in ("toolhive", "agentgateway", "litellm", "policylayer-intercept"):
         made, _ = policy(client, "all-but-destructive")
-        assert (made.allowed, made.asked, made.denied) == (4, 0, 4)
+        assert made.counts == (4, 0, 4)
 
 
 def test_where_a_file_cannot_deny_the_numbers_say_so():
     made, found = policy("vs-code", "cautious")
-    assert (made.allowed, made.asked, made.denied) == (1, 7, 0)
+    assert made.counts == (1, 7, 0)
     assert sorted(found["chat.tools.eligibleForAutoApproval"]) == sorted(n for n, *_ in TOOLS[1:])
 
 
@@ -121,7 +122,7 @@ def test_a_policy_that_allows_nothing_is_not_an_empty_one(client, refuses):
 @pytest.mark.parametrize("level", Level)
 def test_every_client_has_a_policy_of_every_level(client, level):
     made, found = policy(client.id, level)
-    assert made.allowed + made.asked + made.denied == len(TOOLS)
+    assert sum(made.counts) == len(TOOLS)
     assert made.name.startswith(f"{client.id}-{level}.")
     assert made.text.endswith("\n")
     assert found
@@ -134,9 +135,16 @@ def test_tools_whose_names_cannot_be_written_are_left_out_and_named():
 
 
 def test_a_server_name_that_a_client_forbids_gives_no_policy():
-    assert whole_server(BY_ID["cursor"], Level.CAUTIOUS, "a:b", TOOLS) is None
+    assert whole_server(BY_ID["cursor"], "a:b", TOOLS) == ()
 
 
 def test_a_tool_that_is_listed_twice_is_written_once():
     _, found = policy("policylayer-intercept", "read-only", TOOLS[:1] * 2)
     assert list(found["tools"]) == ["list"]
+
+
+def test_of_two_tools_of_one_name_the_riskier_decides():
+    twice = [("x", Category.READ, Risk.LOW), ("x", Category.WRITE, Risk.MEDIUM)]
+    for tools in (twice, twice[::-1]):
+        found = policy("claude-code", "read-only", tools)[1]["permissions"]
+        assert found == {"allow": [], "ask": [], "deny": ["mcp__helpdesk__x"]}

@@ -76,16 +76,27 @@ def test_snippets_use_the_key_that_clients_use(site, make):
     assert "helpdesk" not in body
 
 
-@pytest.mark.parametrize("name", ["list_all", "a-b", "get_Ticket2", "x_y-z"])
-def test_the_short_way_writes_what_the_long_way_writes(site, make, name):
-    server = make(name)
+@pytest.mark.parametrize("key", ["helpdesk", "help_desk", "help-desk"])
+@pytest.mark.parametrize("name", ["list_all", "a-b", "getTicket2", "x"])
+def test_the_short_way_writes_what_the_long_way_writes(site, make, name, key):
+    server = make(name, id=key)
+    assert restrict._server_stand_in(site.clients, key)
+    assert restrict._like_stand_in(site.clients, name)
     listed = server.tools[0]
     short = restrict.section(listed, server, site).body
     rating = listed.assessment
     unknown = rating.category.value == "unknown"
-    args = (site.templates, site.clients, listed.url, "helpdesk", rating.risk, unknown, name)
+    args = (site.templates, site.clients, rating.risk, unknown, key, name)
     assert short == restrict._render(*args)
-    assert restrict.STAND_IN not in short
+    assert "Stand" not in short
+
+
+@pytest.mark.parametrize(
+    "name", ["null", "a.b", "*", "-x", restrict.TOOL, restrict.SERVERS[0], "é"]
+)
+def test_names_that_need_care_take_the_long_way(site, name):
+    assert not restrict._like_stand_in(site.clients, name)
+    assert not restrict._server_stand_in(site.clients, name)
 
 
 @pytest.mark.parametrize("name", [EVIL, "null", "a.b", "*", "名前", "-", "{{ x }}", "<b>"])

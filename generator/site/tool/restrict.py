@@ -1,13 +1,14 @@
 """The section "Restrict it": how to deny, ask, limit or allow this tool in each client.
 
-Of its some ten kilobytes only the tool's name differs between tools of one server that we
-recommend the same for. So the section is rendered once with a stand-in for the name, which is then
-replaced; a name that any language or HTML would have to escape takes the long way.
+Of its many kilobytes only two names differ between tools that we recommend the same for. So it is
+rendered once for each recommendation with stand-ins for the names, which are then replaced; a name
+that any language or HTML would have to escape takes the long way.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from generator.catalogue import ListedTool, Server
@@ -17,10 +18,12 @@ from generator.models import Category, Risk
 from generator.site.context import Site
 from generator.site.page import Section
 from generator.site.render import Templates
+from generator.snippets import YAML_WORDS
 
-STAND_IN = "Stand_in-for_the_name"
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)+")
-"""Names written alike in every language, in HTML, and unlike any word of YAML."""
+TOOL = "Stand_in-for_the_tool"
+SERVERS = ("Stand-in-for-the-server", "Stand_in_for_the_server")
+"""The first that fares with the clients as the server's own name does is used."""
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)*")
 ORDER = (Action.DENY, Action.ASK, Action.ALLOW, Action.RATE_LIMIT)
 LABELS = {
     Action.DENY: ("Deny", "never called"),
@@ -46,55 +49,63 @@ def section(listed: ListedTool, server: Server, site: Site) -> Section | None:
     rating = listed.assessment
     unknown = rating.category is Category.UNKNOWN
     name = listed.tool.name
-    if _PLAIN.fullmatch(name) and all(_alike(client, name) for client in site.clients):
-        drawn = _with_stand_in(site.templates, site.clients, listed.url, key, rating.risk, unknown)
-        body = drawn.replace(STAND_IN, name)
+    stand_in = _server_stand_in(site.clients, key)
+    if stand_in and _like_stand_in(site.clients, name):
+        drawn = _drawn(site.templates, site.clients, rating.risk, unknown, stand_in)
+        body = drawn.replace(stand_in, key).replace(TOOL, name)
     else:
-        body = _render(site.templates, site.clients, listed.url, key, rating.risk, unknown, name)
+        body = _render(site.templates, site.clients, rating.risk, unknown, key, name)
     return Section("restrict", "Restrict it", body)
 
 
-def _alike(client: Client, name: str) -> bool:
-    """Whether the client's rules for names say the same of `name` as of the stand-in."""
-    return client.objections("", name) == client.objections("", STAND_IN)
-
-
-def _with_stand_in(
-    templates: Templates,
-    clients: tuple[Client, ...],
-    url: str,
-    key: str,
-    risk: Risk,
-    unknown: bool,
-) -> str:
-    # Links are relative, and all tools of one server are equally far from everything.
-    return _cached(templates, clients, url.rstrip("/").rpartition("/")[0], key, risk, unknown)
+def _plain(name: str) -> bool:
+    """Whether every language writes `name` as it writes a stand-in, and HTML does too."""
+    return bool(
+        _PLAIN.fullmatch(name) and name.lower() not in YAML_WORDS and not name.startswith("Stand")
+    )
 
 
 @lru_cache(maxsize=64)
-def _cached(
-    templates: Templates,
-    clients: tuple[Client, ...],
-    folder: str,
-    key: str,
-    risk: Risk,
-    unknown: bool,
+def _server_stand_in(clients: tuple[Client, ...], key: str) -> str:
+    """Return the stand-in that fares with the clients as `key` does, "" when there is none."""
+    if not _plain(key):
+        return ""
+    objections = [client.objections(key) for client in clients]
+    alike = (s for s in SERVERS if objections == [client.objections(s) for client in clients])
+    return next(alike, "")
+
+
+def _like_stand_in(clients: tuple[Client, ...], name: str) -> bool:
+    """Whether the tool `name` is written, and fares with the clients, as the stand-in does."""
+    return _plain(name) and all(bool(match(name)) is taken for match, taken in _rules(clients))
+
+
+@lru_cache(maxsize=4)
+def _rules(clients: tuple[Client, ...]) -> list[tuple[Callable[[str], object], bool]]:
+    """Return the clients' rules for names of tools, and whether they take the stand-in."""
+    rules = [rule for client in clients for rule in client.spec.names if rule.of == "tool"]
+    matches = [re.compile(rule.allowed).fullmatch for rule in rules]
+    return [(match, bool(match(TOOL))) for match in matches]
+
+
+@lru_cache(maxsize=32)
+def _drawn(
+    templates: Templates, clients: tuple[Client, ...], risk: Risk, unknown: bool, key: str
 ) -> str:
-    return _render(templates, clients, f"{folder}/x/", key, risk, unknown, STAND_IN)
+    return str(_render(templates, clients, risk, unknown, key, TOOL))
 
 
 def _render(
     templates: Templates,
     clients: tuple[Client, ...],
-    url: str,
-    key: str,
     risk: Risk,
     unknown: bool,
+    key: str,
     tool: str,
 ) -> str:
     return templates.render(
         "pages/tool/restrict.html",
-        url,
+        "servers/server/tool/",  # all tools are equally far from what a template may link to
         advice=UNKNOWN if unknown else ADVICE[risk],
         key=key,
         labels=[LABELS[action][0] for action in ORDER],

@@ -39,7 +39,7 @@ class Attempt:
     Attributes:
         mode: The era to ask in: "auto", "legacy" or a protocol version.
         sse: Whether to use HTTP+SSE.
-        stage: How far it got: "start", "connect" or "list".
+        stage: How far it got: "fetch", "start", "connect" or "list".
         record: The messages.
         exchange: The HTTP side, where there is one.
         process: The server, where one was started.

@@ -1,9 +1,9 @@
 """What a server gets to see of this machine: little.
 
 A scratch folder is its home, cache, temporary and working directory, and a short list of variables
-its environment. Launchers (uvx, npx, docker) must find the user's own caches, indexes, proxies and
-certificates, or every sync downloads everything anew and fails behind a proxy: they get the
-variables that say where these are, while the home of what they start is still the scratch folder.
+its environment. uvx and npx fetch in the user's own environment before (see `fetch`). Launchers
+that fetch and start in one go (docker, or a call that is not understood) get the variables that say
+where the user's caches, indexes, proxies and certificates are; the home is still the scratch one.
 
 With a sandbox the server has no network and a file system that it cannot write to.
 """
@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.introspect.failures import failure
+from generator.introspect.keeper import CONTAINER
 from generator.introspect.launch import FailureKind, Launch, Secret
 
 PASSED = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TERM", "SHELL")
@@ -32,6 +33,7 @@ SHARED = (
 )
 """What launchers get besides, whatever its case."""
 
+IMAGE_RUNNERS = ("docker", "podman")
 SHARED_PREFIXES = ("UV_", "PIP_", "NPM_CONFIG_", "DOCKER_", "PODMAN_", "CONTAINER_")
 """Settings of launchers, whatever their case."""
 
@@ -99,7 +101,7 @@ def _of_launchers(ours: Mapping[str, str]) -> dict[str, str]:
     }
     known = {name.upper() for name in shared}
     places = {n: p for n, p in _user_places(ours).items() if n.upper() not in known}
-    return shared | {name: str(path) for name, path in places.items() if path.exists()}
+    return shared | {name: str(path) for name, path in places.items()}
 
 
 def _user_places(ours: Mapping[str, str]) -> dict[str, Path]:
@@ -107,17 +109,18 @@ def _user_places(ours: Mapping[str, str]) -> dict[str, Path]:
     cache = Path(ours.get("XDG_CACHE_HOME") or home / ".cache")
     config = Path(ours.get("XDG_CONFIG_HOME") or home / ".config")
     data = Path(ours.get("XDG_DATA_HOME") or home / ".local/share")
-    cache.joinpath("uv").mkdir(parents=True, exist_ok=True)
-    home.joinpath(".npm").mkdir(parents=True, exist_ok=True)
-    return {
+    made = {
         "UV_CACHE_DIR": cache / "uv",
-        "UV_CONFIG_FILE": config / "uv/uv.toml",
         "UV_PYTHON_INSTALL_DIR": data / "uv/python",
         "npm_config_cache": home / ".npm",
+    }
+    written = {
+        "UV_CONFIG_FILE": config / "uv/uv.toml",
         "npm_config_userconfig": home / ".npmrc",
         "NETRC": home / ".netrc",
         "DOCKER_CONFIG": home / ".docker",
     }
+    return made | {name: path for name, path in written.items() if path.exists()}
 
 
 def found(launch: Launch, env: Mapping[str, str]) -> str:
@@ -147,9 +150,11 @@ def sandboxed(launch: Launch, scratch: Scratch) -> tuple[str, ...]:
     """
     if launch.sandbox == "bwrap":
         return _bwrap(launch, scratch)
-    if launch.sandbox == "docker":
-        return _docker(launch)
-    return launch.argv
+    runs_image = Path(launch.argv[0]).name in IMAGE_RUNNERS and "run" in launch.argv
+    if launch.sandbox == "docker" and not runs_image:
+        reason = "'sandbox: docker' fits servers that are images (package: oci:IMAGE)"
+        raise failure(launch, FailureKind.INVALID, reason)
+    return _contained(launch, scratch) if runs_image else launch.argv
 
 
 def _bwrap(launch: Launch, scratch: Scratch) -> tuple[str, ...]:
@@ -163,11 +168,11 @@ def _bwrap(launch: Launch, scratch: Scratch) -> tuple[str, ...]:
     return (*walls, *rooms, *own, "--", *launch.argv)
 
 
-def _docker(launch: Launch) -> tuple[str, ...]:
-    if Path(launch.argv[0]).name not in ("docker", "podman") or "run" not in launch.argv:
-        reason = "'sandbox: docker' fits servers that are images (package: oci:IMAGE)"
-        raise failure(launch, FailureKind.INVALID, reason)
+def _contained(launch: Launch, scratch: Scratch) -> tuple[str, ...]:
+    """Return a `docker run` that says which container it runs, walled in when asked for."""
     at = launch.argv.index("run") + 1
-    walls = ("--network=none", "--read-only", "--tmpfs=/tmp", "--cap-drop=ALL")
-    more = ("--security-opt=no-new-privileges",)
-    return (*launch.argv[:at], *walls, *more, *launch.argv[at:])
+    added = [f"--cidfile={scratch.root / CONTAINER}"]
+    if launch.sandbox == "docker":
+        added += ["--network=none", "--read-only", "--tmpfs=/tmp", "--cap-drop=ALL"]
+        added += ["--security-opt=no-new-privileges"]
+    return (*launch.argv[:at], *added, *launch.argv[at:])

@@ -7,6 +7,7 @@ errors. The exit code, the HTTP status and the server's last words say more, so 
 from __future__ import annotations
 
 import signal
+from pathlib import Path
 from typing import Any
 
 from generator.introspect.attempt import Attempt
@@ -15,6 +16,7 @@ from generator.introspect.launch import Failure, FailureKind
 from generator.introspect.pages import Refused
 
 STAGES = {
+    "fetch": "the server was fetched",
     "start": "it had been started",
     "connect": "it answered its first request",
     "list": "its lists were read",
@@ -63,18 +65,21 @@ def _why(attempt: Attempt, causes: list[BaseException]) -> tuple[FailureKind, st
 
 def _exit(attempt: Attempt) -> str:
     code = attempt.process.exit_code if attempt.process else None
+    who = Path(attempt.launch.argv[0]).name if attempt.stage == "fetch" else "the server"
     if code is None:
-        return "the server ended"
+        return f"{who} ended"
     if code >= 0:
-        return f"the server exited with code {code}"
+        return f"{who} exited with code {code}"
     try:
-        return f"the server was ended by {signal.Signals(-code).name}"
+        return f"{who} was ended by {signal.Signals(-code).name}"
     except ValueError:
-        return f"the server was ended by signal {-code}"
+        return f"{who} was ended by signal {-code}"
 
 
 def _late(attempt: Attempt) -> str:
     limits = attempt.launch.limits
+    if attempt.stage == "fetch":
+        return f"was not fetched within {min(limits.connect, limits.total):g} s"
     if attempt.stage == "list":
         return f"its lists were not read within {limits.total:g} s"
     return f"did not answer within {min(limits.connect, limits.total):g} s"

@@ -40,6 +40,11 @@ _NO_PACKAGE = re.compile(
     r"|pull access denied|is not provided by package",
     re.IGNORECASE,
 )
+_TELLING = re.compile(
+    r"\w(Error|Exception): |^(error|fatal|panic): |not found|could not|cannot|can't|unable to"
+    r"|required|missing|must (be|have|set)|denied|unauthori[sz]ed|no such",
+    re.IGNORECASE,
+)
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(\x07|\x1b\\)?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 SHOWN = 300
@@ -76,8 +81,13 @@ def failure(
     stderr = last_lines(tail, known)
     message = Redactor(known).text(message)
     if stderr:
-        message = f"{message}; it last said: {quoted(stderr.splitlines()[-1])}"
+        message = f"{message}; it last said: {quoted(_telling(stderr.splitlines()))}"
     return Failure(launch.server, kind, message, HINTS[kind], stderr)
+
+
+def _telling(lines: list[str]) -> str:
+    """Return the last line that says what is wrong, else the last line."""
+    return next((line for line in reversed(lines) if _TELLING.search(line)), lines[-1])
 
 
 def kind_of_exit(tail: bytes) -> FailureKind:

@@ -32,6 +32,8 @@ TERM_GRACE = 0.7
 """Seconds between SIGTERM and SIGKILL."""
 KILL_GRACE = 3.0
 """Seconds after which a process that cannot be killed (another user's) is given up."""
+CONTAINER = "container"
+"""File in the scratch folder where docker writes the id of what it runs."""
 RESET = (signal.SIGPIPE, signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """Signals that the server finds in their default state, whatever the keeper does with them."""
 
@@ -51,6 +53,7 @@ def main() -> None:
         _watch(leader, control, report, stay)
         _end(leader)
     if scratch:
+        _remove_container(argv[0], scratch)
         _remove(scratch)
 
 
@@ -200,6 +203,17 @@ def _listed_processes() -> list[tuple[int, int]]:
         ["ps", "-A", "-o", "pid=,ppid="], capture_output=True, check=False
     ).stdout
     return [(int(a), int(b)) for a, b in (line.split() for line in lines.splitlines())]
+
+
+def _remove_container(program: str, scratch: str) -> None:
+    """End the container whose id was written to the scratch folder: it is no child of ours."""
+    null = subprocess.DEVNULL
+    try:
+        with open(f"{scratch}/{CONTAINER}", encoding="utf-8") as file:  # noqa: PTH123
+            words = [program, "rm", "--force", file.read().strip()]
+        subprocess.run(words, check=False, stdout=null, stderr=null, timeout=20)
+    except (OSError, subprocess.TimeoutExpired):
+        return
 
 
 def _remove(folder: str) -> None:

@@ -99,7 +99,12 @@ class Process:
 
 @asynccontextmanager
 async def started(
-    argv: Sequence[str], env: Mapping[str, str], cwd: Path, scratch: Path, *, stay: bool = False
+    argv: Sequence[str],
+    env: Mapping[str, str],
+    cwd: Path,
+    scratch: Path | None,
+    *,
+    stay: bool = False,
 ) -> AsyncIterator[Process]:
     """Start `argv` and end it, with everything it started, on leaving.
 
@@ -107,14 +112,14 @@ async def started(
         argv: Program and arguments.
         env: Its whole environment.
         cwd: Its working directory.
-        scratch: Folder to remove when everything has ended.
+        scratch: Folder to remove when everything has ended; None for none.
         stay: Keep what it started when it ends by itself (a command that starts a daemon).
     """
     control_read, control = os.pipe()
     report, report_write = os.pipe()
     try:
         mode = "stay" if stay else "leave"
-        words = (*KEEPER, str(control_read), str(report_write), mode, str(scratch), *argv)
+        words = (*KEEPER, str(control_read), str(report_write), mode, str(scratch or ""), *argv)
         with anyio.CancelScope(shield=True):  # asyncio kills what it was cancelled in starting
             keeper = await anyio.open_process(
                 words,

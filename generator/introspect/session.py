@@ -8,8 +8,10 @@ the first attempt dies on the question, a second one is made with the handshake 
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,7 +19,7 @@ from urllib.parse import urlsplit
 import anyio
 
 from generator.config import Transport
-from generator.introspect import containment, era, http, stdio
+from generator.introspect import containment, era, fetch, http, stdio
 from generator.introspect.attempt import Attempt
 from generator.introspect.explain import failure_of
 from generator.introspect.failures import failure
@@ -140,6 +142,12 @@ async def _start(attempt: Attempt, stack: AsyncExitStack) -> tuple[Secret, ...]:
     scratch = stack.enter_context(containment.scratch_folder())
     env = containment.environment(launch, scratch)
     containment.found(launch, env)
+    asked = fetch.question(launch.argv) if launch.launcher else None
+    if asked and (program := await fetch.fetched(attempt, asked, scratch)):
+        launch = replace(launch, argv=(program, *asked.rest), launcher=False)
+        env = containment.environment(launch, scratch)
+        env["PATH"] = f"{Path(program).parent}{os.pathsep}{env['PATH']}"
+    attempt.stage = "start"
     argv = containment.sandboxed(launch, scratch)
     cwd = Path(launch.cwd) if launch.cwd else scratch.folder("work")
     if not cwd.is_dir():

@@ -170,29 +170,6 @@ def test_a_file_that_is_no_program(tmp_path):
     assert caught.value.kind == "not-found"
 
 
-LAUNCHER = """#!/bin/sh
-exec {python} {server} tells_surroundings
-"""
-
-
-def test_a_launcher_finds_the_caches_and_settings_of_the_user(tmp_path, monkeypatch):
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home/.cache"))
-    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example.org")
-    monkeypatch.setenv("npm_config_registry", "https://npm.example.org")
-    monkeypatch.setenv("MY_PRIVATE_KEY", "abc")
-    launcher = tmp_path / "uvx"
-    launcher.write_text(LAUNCHER.format(python=sys.executable, server=SERVERS / "over_stdio.py"))
-    launcher.chmod(0o755)
-    started_by = Launch("x", Transport.STDIO, (str(launcher),), launcher=True, limits=LIMITS)
-    listing = anyio.run(list_server, started_by)
-    seen = json.loads(listing.tools[0]["description"])
-    wanted = {"UV_CACHE_DIR", "npm_config_cache", "HTTPS_PROXY", "npm_config_registry"}
-    assert wanted <= set(seen["env"])
-    assert "MY_PRIVATE_KEY" not in seen["env"]
-    assert not seen["home"].startswith(str(tmp_path))
-
-
 NO_BWRAP = "" if shutil.which("bwrap") else "bubblewrap is not installed"
 WALLED = """
 import json, os, socket, sys

@@ -2,8 +2,16 @@
 
 import pytest
 
-from generator.introspect.failures import HINTS, kind_of_exit, kind_of_status, last_lines, quoted
-from generator.introspect.launch import FailureKind, Secret
+from generator.config import Transport
+from generator.introspect.failures import (
+    HINTS,
+    failure,
+    kind_of_exit,
+    kind_of_status,
+    last_lines,
+    quoted,
+)
+from generator.introspect.launch import FailureKind, Launch, Secret
 from generator.introspect.validity import fault_of
 
 VALID = {"name": "a", "inputSchema": {"type": "object"}}
@@ -93,6 +101,19 @@ STATUSES = [(401, "http-401"), (403, "needs-credentials"), (404, "not-found"), (
 @pytest.mark.parametrize(("status", "kind"), [*STATUSES, (502, "unreachable"), (504, "timed-out")])
 def test_what_a_status_tells(status, kind):
     assert kind_of_status(status) == kind
+
+
+TELLING = [
+    (b"npm error 404 Not Found\nnpm error A log is in: /x", "npm error 404 Not Found"),
+    (b"Traceback\n  raise KeyError\nKeyError: 'lane'\n", "KeyError: 'lane'"),
+    (b"starting\nbye\n", "bye"),
+]
+
+
+@pytest.mark.parametrize(("said", "quote"), TELLING)
+def test_the_telling_line_is_quoted(said, quote):
+    failed = failure(Launch("x", Transport.STDIO), FailureKind.CRASHED, "it ended", said)
+    assert failed.message == f"it ended; it last said: {quote}"
 
 
 def test_secrets_go_before_a_text_is_cut():

@@ -177,7 +177,8 @@ async def sync(
     """
     started = time.monotonic()
     names = select(config, options)
-    await run_sync(snapshots.sweep, config.snapshots)
+    for folder in (config.snapshots, config.snapshots / INDEX):
+        await run_sync(snapshots.sweep, folder)
     run = _Run(config, options, around, observer, scope or anyio.CancelScope())
     with run.scope:
         async with anyio.create_task_group() as group:

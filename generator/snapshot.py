@@ -17,7 +17,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from generator.errors import SnapshotError
+from generator.errors import CatalogueError, SnapshotError
 from generator.models import Json, Note, Snapshot, canonical_json
 
 FORMAT = 1
@@ -171,11 +171,23 @@ def write(path: Path, snapshot: Snapshot) -> bool:
 
 
 def write_text(path: Path, text: str) -> bool:
-    """Write `text` to `path` atomically unless it holds that already; return whether it changed."""
+    """Write `text` to `path` atomically unless it holds that already; return whether it changed.
+
+    Raises:
+        CatalogueError: When it cannot be written.
+    """
     data = text.encode("utf-8", "surrogatepass")
-    if path.is_file() and path.read_bytes() == data:
-        return False
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        if path.is_file() and path.read_bytes() == data:
+            return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, data)
+    except OSError as error:
+        raise CatalogueError(str(path), f"cannot be written: {error.strerror}") from None
+    return True
+
+
+def _replace(path: Path, data: bytes) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}.{next(_NUMBER)}{_SUFFIX}")
     try:
         temporary.write_bytes(data)
@@ -183,7 +195,6 @@ def write_text(path: Path, text: str) -> bool:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    return True
 
 
 def sweep(folder: Path) -> None:

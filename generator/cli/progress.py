@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections import Counter
 from types import TracebackType
@@ -18,6 +19,15 @@ from generator.introspect.run import Outcome
 MARKS = {"new": "green", "changed": "yellow", "unchanged": "dim", "failed": "red"}
 ROWS = 12
 """Finished servers that the table keeps; failures and changes are printed above it as well."""
+
+
+class PatientConsole(Console):
+    """A console that goes quiet when nobody reads it: the run matters more than its log."""
+
+    def on_broken_pipe(self) -> None:
+        """Send the rest of the output nowhere."""
+        self.quiet = True
+        os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
 
 
 def line(outcome: Outcome) -> str:

@@ -17,6 +17,7 @@ from generator import config as configuration
 from generator import snapshot as snapshots
 from generator.cli import progress
 from generator.config import CatalogueConfig
+from generator.errors import CatalogueError
 from generator.introspect import report
 from generator.introspect.plan import Surroundings
 from generator.introspect.run import Observer, Options, Result, Shard, select, sync
@@ -91,15 +92,15 @@ def command(
     )
     for warning in catalogue.warnings:
         click.echo(f"warning: {warning}", err=True)
-    console = Console()
+    console = progress.PatientConsole()
     total = len(select(catalogue, options))
     live = console.is_terminal and not os.environ.get("CI")
     shown = progress.LiveProgress(console, total) if live else progress.PlainProgress(console)
     with shown:
         result, signalled = anyio.run(_listed, catalogue, options, shown)
+    _conclude(console, result)
     if report_file:
         snapshots.write_text(report_file, report.to_json(result, options))
-    _conclude(console, result)
     sys.exit(128 + signalled if signalled else exit_code(result, strict, shard.count > 1))
 
 
@@ -121,11 +122,17 @@ async def _listed(
                 received.append(number)
                 scope.cancel()
 
+    result: Result | CatalogueError
     async with anyio.create_task_group() as group:
         await group.start(watch)
         around = Surroundings.here(os.environ)
-        result = await sync(catalogue, options, around, observer, scope)
+        try:
+            result = await sync(catalogue, options, around, observer, scope)
+        except CatalogueError as error:  # out of a task group it would come wrapped in another
+            result = error
         group.cancel_scope.cancel()
+    if isinstance(result, CatalogueError):
+        raise result
     return result, received[0] if received else 0
 
 

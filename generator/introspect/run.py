@@ -174,15 +174,22 @@ async def sync(
         around: Environment and machine.
         observer: Who is told how it goes.
         scope: Cancelled by someone else to stop the run early.
+
+    Raises:
+        ConfigError: When `options.only` names no server.
+        CatalogueError: When a snapshot cannot be written.
     """
     started = time.monotonic()
     names = select(config, options)
-    await run_sync(snapshots.sweep, config.snapshots)
+    for folder in (config.snapshots, config.snapshots / INDEX):
+        await run_sync(snapshots.sweep, folder)
     run = _Run(config, options, around, observer, scope or anyio.CancelScope())
     with run.scope:
         async with anyio.create_task_group() as group:
             for name in names:
                 group.start_soon(run.one, name)
+    if run.unwritable:
+        raise run.unwritable
     done = {each.server for each in run.outcomes}
     skipped = tuple(name for name in names if name not in done)
     left = left_behind(config, options)
@@ -216,13 +223,19 @@ class _Run:
         self.scope = scope
         self.outcomes: list[Outcome] = []
         self.stopped = False
+        self.unwritable: CatalogueError | None = None
         self._limiter = anyio.CapacityLimiter(max(1, options.jobs))
 
     async def one(self, server: str) -> None:
         """List one server; nothing that it does may end the run."""
         async with self._limiter:
             self.observer.started(server)
-            outcome = await self._tried(server)
+            try:
+                outcome = await self._tried(server)
+            except CatalogueError as error:  # nothing can be written: that ends the run
+                self.unwritable = error
+                self.scope.cancel()
+                return
             self.outcomes.append(outcome)
             self.observer.finished(outcome)
             if outcome.failure and self.options.fail_fast:
@@ -264,7 +277,7 @@ class _Run:
             return await run_sync(assemble, launch, await list_server(launch))
         except Failure as failure:
             raise _clean(failure, redactor) from None
-        except (OSError, ValueError, RuntimeError, LookupError, TypeError) as error:
+        except Exception as error:  # whatever one server brings about is its own failure
             text = f"{type(error).__name__}: {error}"
             unexpected = Failure(launch.server, FailureKind.PROTOCOL, text, "please report this")
             raise _clean(unexpected, redactor) from None
@@ -304,11 +317,8 @@ def _store(folder: Path, snapshot: Snapshot, seconds: float) -> str:
     """Write a snapshot and what is to be known of this run; return the server's state."""
     path = snapshots.path_of(folder, snapshot.server)
     existed = path.is_file()
-    try:
-        changed = snapshots.write(path, _beside(path, snapshot))
-        _note(folder, snapshot.server, path.read_bytes(), changed, seconds)
-    except OSError as error:
-        raise CatalogueError(str(path), f"cannot be written: {error.strerror}") from None
+    changed = snapshots.write(path, _beside(path, snapshot))
+    _note(folder, snapshot.server, path.read_bytes(), changed, seconds)
     if not changed:
         return "unchanged"
     return "changed" if existed else "new"

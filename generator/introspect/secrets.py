@@ -127,7 +127,7 @@ def arguments(args: Sequence[str]) -> Iterator[Secret]:
         option, _, value = arg.partition("=") if arg.startswith("-") else ("", "", arg)
         name = option or before
         label = f"arg:{name.lstrip('-') or index + 1}"
-        if value and len(value) >= SHORTEST_NAMED and (named_secret(name) or looks_secret(value)):
+        if len(value) >= SHORTEST_NAMED and "${" not in value and _is_secret(name, value):
             yield from _with_parts(label, value)
         before = arg if arg.startswith("-") and "=" not in arg else ""
 
@@ -135,11 +135,15 @@ def arguments(args: Sequence[str]) -> Iterator[Secret]:
 def address(url: str) -> Iterator[Secret]:
     """Yield the credentials inside a URL that stands in the catalogue file."""
     parts = urlsplit(url)
-    if parts.password:
+    if parts.password and "${" not in parts.password:
         yield Secret("url:password", unquote(parts.password))
     for name, value in parse_qsl(parts.query):
-        if value and (named_secret(name) or looks_secret(value)):
+        if "${" not in value and _is_secret(name, value):
             yield Secret(f"url:{name}", value)
+
+
+def _is_secret(name: str, value: str) -> bool:
+    return named_secret(name) or looks_secret(value)
 
 
 def surroundings(environment: Mapping[str, str]) -> Iterator[Secret]:
@@ -157,6 +161,8 @@ def facts(machine: Machine, project: Path) -> Iterator[Secret]:
     paths += [("home", home) for home in machine.home]
     seen: set[str] = set()
     for name, path in paths:
+        if not path:
+            continue
         for form in _distinct([path.rstrip("/"), os.path.realpath(path)]):
             if form not in seen and _is_particular(form):
                 seen.add(form)

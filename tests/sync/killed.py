@@ -71,7 +71,10 @@ def main():
         time.sleep(chance.uniform(0, longest))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        mixed += len(set(check(folder).values())) > 1
+        found = set(check(folder).values())
+        mixed += len(found) > 1
+        # The machine may get busier or less so: keep the moments where the work is.
+        longest *= 0.9 if found == {f"r{number}"} else 1.1 if f"r{number}" not in found else 1
     print(f"{longest:.2f} s a sync; {mixed} of {times} kills left servers at different revisions")
     assert mixed, "no kill came in the middle of a run"
     os.waitpid(sync(catalogue), 0)

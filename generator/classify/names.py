@@ -73,7 +73,7 @@ class _Name:
         self, at: int, verb: str, verbs: Sequence[int], bases: tuple[str, ...], force: float
     ) -> Act:
         span = self._object(at, verbs)
-        many = bool(span) and words.is_plural(self.words[span[-1]].text)
+        many = span.start > at and words.is_plural(self.words[span[-1]].text)
         return Act(verb, self.words[at], bases[span.start : span.stop], force, many)
 
     def _is_sure(self, at: int) -> bool:

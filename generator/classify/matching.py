@@ -244,7 +244,7 @@ def _parameter(compiled: Compiled, parameters: Iterable[Parameter]) -> Parameter
             continue
         if shape.values and not set(shape.values) & {v.lower() for v in parameter.values}:
             continue
-        if shape.free and parameter.values:
+        if (shape.free and parameter.values) or (shape.top and parameter.depth):
             continue
         if shape.described and not any(f" {d} " in parameter.said for d in shape.described):
             continue

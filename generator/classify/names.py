@@ -16,6 +16,8 @@ from generator.classify.clauses import Act, Clause
 from generator.classify.lexicon import Lexicon
 from generator.classify.words import Word
 
+PERHAPS = 0.65
+"""Force of a word at the end of a name that is a noun more often than a verb: git_commit."""
 DEED = 0.9
 """Force of an act that a noun names."""
 JOINTS = frozenset({"and", "or", "then"})
@@ -60,6 +62,9 @@ class _Name:
         """Return what the name says the tool does."""
         verbs = self._verbs()
         acts = [self._act(at, self._base(at), verbs, bases, 1.0) for at in verbs]
+        if not verbs and self.candidates and self.candidates[-1] == len(self.words) - 1:
+            at = self.candidates[-1]
+            acts.append(self._act(at, self._base(at), [at], bases, PERHAPS))
         deed = self._deed()
         if deed is not None:
             verb = self.lexicon.file.deeds[self.words[deed].text]
@@ -73,7 +78,7 @@ class _Name:
         self, at: int, verb: str, verbs: Sequence[int], bases: tuple[str, ...], force: float
     ) -> Act:
         span = self._object(at, verbs)
-        many = bool(span) and words.is_plural(self.words[span[-1]].text)
+        many = span.start > at and words.is_plural(self.words[span[-1]].text)
         return Act(verb, self.words[at], bases[span.start : span.stop], force, many)
 
     def _is_sure(self, at: int) -> bool:
@@ -95,6 +100,8 @@ class _Name:
         if before in self.lexicon.grammar.borders and not self._is_sure(at):
             return False
         following = self.words[at + 1].text if at + 1 < len(self.words) else ""
+        if following == "of":
+            return False
         return not (word in self.lexicon.events and following in self.lexicon.facts)
 
     @cached_property

@@ -17,8 +17,11 @@ from generator.models import Assessment, Category, Confidence, Evidence, Factor,
 
 BAR = 0.5
 """Least support of a category or factor."""
+FIRM = 0.6
+"""Support from which a category counts as told rather than hinted at."""
 MILDER = 0.7
-"""Share of the best support for something milder that a worse category must have."""
+"""Share of the best support for something milder that a firm worse category must have; one that is
+only hinted at must have as much."""
 ORDER = (
     Category.FINANCIAL,
     Category.DESTRUCTIVE,
@@ -69,7 +72,8 @@ def decide(support: Mapping[Category, float]) -> Category:
     """Return the worst category whose support reaches the bar."""
     for at, category in enumerate(ORDER):
         milder = max((support[other] for other in ORDER[at + 1 :]), default=0.0)
-        if support[category] >= max(BAR, MILDER * milder):
+        share = MILDER if support[category] >= FIRM else 1.0
+        if support[category] >= max(BAR, share * milder):
             return category
     return Category.UNKNOWN
 

@@ -40,7 +40,8 @@ class ParameterShape(Strict):
     """What one parameter must look like; every key that is given must hold.
 
     Names are lower-case words (`file path` also matches `filePath`); `* path` matches every name
-    that ends in that word. `free` wants a parameter that the schema does not enumerate.
+    that ends in that word. `free` wants a parameter that the schema does not enumerate,
+    `top` one that does not stand inside another.
     """
 
     names: tuple[str, ...] = ()
@@ -48,6 +49,7 @@ class ParameterShape(Strict):
     values: tuple[str, ...] = ()
     described: tuple[str, ...] = ()
     free: bool = False
+    top: bool = False
 
 
 class Conditions(Strict):

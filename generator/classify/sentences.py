@@ -54,7 +54,7 @@ def read(text: str, lexicon: Lexicon) -> list[Clause]:
             return [abroad]
     clauses: list[Clause] = []
     told = boilerplate = False
-    split = _sentences(words.of_prose(text[:LONGEST]), lexicon.grammar.labels)
+    split = _sentences(text[:LONGEST], lexicon.grammar.labels)
     for number, sentence in zip(range(SENTENCES), split, strict=False):
         if number and _is_heading(sentence, lexicon):
             break
@@ -84,12 +84,13 @@ def _unspaced(text: str, lexicon: Lexicon) -> Clause | None:
     return Clause("description", text, said_words, tuple(w.text for w in said_words), tuple(acts))
 
 
-def _sentences(found: Sequence[Word], labels: frozenset[str]) -> Iterator[list[Word]]:
+def _sentences(text: str, labels: frozenset[str]) -> Iterator[list[Word]]:
     """Split words into sentences at full stops and at line ends that begin something new."""
     sentence: list[Word] = []
-    for word, following in pairwise([*found, _END]):
+    for word, following in pairwise([*words.of_prose(text), _END]):
         if word.text == "\n":
-            begins = following.text in labels or following.text in "\n-*•#"
+            capital = text[following.start : following.start + 1].isupper()
+            begins = capital or following.text in labels or following.text in "\n-*•#"
             if sentence and (begins or sentence[-1].text in ".:!?"):
                 yield sentence
                 sentence = []

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.classify import lexicon, overrides, risk
+from generator.classify.findings import finding_kinds
 from generator.classify.lexicon import Lexicon, WordsFile
 from generator.classify.matching import ANY, Matcher
 from generator.classify.risk import RiskTable
@@ -60,6 +61,8 @@ def load_rules(config: CatalogueConfig | None = None, folder: Path | None = None
     if own is not None and own.is_dir() and own.resolve() != shipped.resolve():
         more, off = _read(own, str(own))
         rules, disabled = _joined(rules, more), disabled | off
+        known_ids = [*(rule.id for rule in rules), *(kind.id for kind in finding_kinds())]
+        check_disabled(off, known_ids, str(own))
     table = risk.read(shipped)
     known = overrides.load(config.overrides) if config else ()
     kept = tuple(sorted((r for r in rules if r.id not in disabled), key=lambda rule: rule.id))
@@ -131,4 +134,4 @@ def check_disabled(disabled: Iterable[str], known: Iterable[str], where: str) ->
     """
     ids = set(known)
     for each in sorted(set(disabled) - ids):
-        raise ConfigError(where, f"disable: no rule '{each}'", closest(each, ids))
+        raise ConfigError(where, f"disable: no rule or finding '{each}'", closest(each, ids))

@@ -2,15 +2,17 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.classify import ServerContext, load_rules
+from generator.classify import ServerContext, assess, load_rules
 from generator.classify.findings import across, find, finding_kinds, mentions, of_listing
 from generator.classify.overrides import apply
+from generator.errors import ConfigError
 from generator.models import (
     Assessment,
     Category,
@@ -247,3 +249,28 @@ def test_any_listing_has_findings_and_always_the_same(raws):
     assert of_listing("s", listing, tools) == of_listing("s", listing, tools)
     servers = [summary("s", [{"name": t.name} for t in tools]), summary("t", raws[:2])]
     assert across(servers) == across(reversed(servers))
+
+
+def test_the_guide_lists_every_kind_with_its_severity():
+    guide = (Path(__file__).parents[2] / "docs/findings.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([a-z-]+)` \| (\w+) \|", guide, re.M)
+    assert rows == [(kind.id, kind.severity) for kind in KINDS.values()]
+
+
+def test_a_project_switches_kinds_off(tmp_path):
+    (tmp_path / "ours.yml").write_text("disable: [missing-description]\n")
+    rules = load_rules(folder=tmp_path)
+    found = assess(Tool.parse({"name": "get_room"}), ServerContext("s"), rules).findings
+    assert [f.id for f in found] == ["missing-schema"]
+
+
+def test_an_unknown_kind_cannot_be_switched_off(tmp_path):
+    (tmp_path / "ours.yml").write_text("disable: [missing-descriptions]\n")
+    with pytest.raises(ConfigError, match="did you mean 'missing-description'"):
+        load_rules(folder=tmp_path)
+
+
+def test_notes_of_introspection_have_kinds():
+    taken = [note for kind in KINDS.values() for note in kind.notes]
+    assert len(taken) == len(set(taken))
+    assert KINDS.keys().isdisjoint(taken)

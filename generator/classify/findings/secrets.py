@@ -30,7 +30,7 @@ _SECRET_WORDS = (
 )
 _SECRET_NAME = re.compile(
     r"passwor[dt]|passwd|secret|api_?-?key|access_?-?key|private_?-?key|auth_?-?token|"
-    r"access_?-?token|bearer|credential|mnemonic|seed_?-?phrase|^token$|^pwd$",
+    r"access_?-?token|bearer|credential|mnemonic|seed_?-?phrase|^pwd$",
     re.I,
 )
 _PLACEHOLDER = re.compile(
@@ -40,7 +40,7 @@ _PLACEHOLDER = re.compile(
     re.I,
 )
 _PLAIN = re.compile(r"[a-z]+(?:[ _.:/-][a-z]+)*|[A-Z]+(?:_[A-Z]+)*|[a-z]+(?:[A-Z][a-z]+)*|\d+")
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://|/|\./|~/|0x0+$", re.I)
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://|/|\./|~/|0x[0-9a-f]{40}$", re.I)
 
 
 def secrets(parts: Parts, kind: Kind) -> Iterator[Found]:

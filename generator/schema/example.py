@@ -7,6 +7,7 @@ taken, so that an example is either valid or says why it might not be.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -20,8 +21,8 @@ from generator.schema.unions import UNION_KEYS, View, only_requires, view
 from generator.schema.validity import Checker
 from generator.schema.words import type_names
 
-VALUES = 400
-"""Most values in one example; beyond them only what is required is filled in."""
+VALUES = 600
+"""Most values tried for one example; then only what is required is filled in, as often again."""
 TRIES = 4000
 """Most attempts at building a value, alternatives and repairs included."""
 DEEPEST = 5
@@ -32,6 +33,7 @@ CHOICES = 12
 """Most alternatives that are tried."""
 
 _UNVERIFIED = "Whether these arguments are valid could not be checked."
+_INVALID = "The schema is not valid JSON Schema: “{}” has a value that it cannot have."
 _NONE = "No arguments that fit the schema could be built; these come closest."
 
 
@@ -126,11 +128,7 @@ class _Builder:
         if not fits:
             return _NONE
         wrong = fault_of(schema)
-        return (
-            f"The schema itself is not JSON Schema: “{wrong}” has a value that it cannot have."
-            if wrong
-            else ""
-        )
+        return _INVALID.format(wrong) if wrong else ""
 
     def build(self, schema: Json, place: _Place) -> Json:
         """Return a value for `schema`.
@@ -139,6 +137,8 @@ class _Builder:
             _ImpossibleError: When none was found.
         """
         self.values -= 1
+        if self.values < -VALUES:
+            raise _ImpossibleError
         closest: Json = None
         place = place.at(schema, (*place.trail, id(schema)))
         for value in self._candidates(schema, place):
@@ -281,7 +281,7 @@ class _Builder:
             yield dict(made)
         count = schema.get("minProperties")
         if isinstance(count, int) and len(made) < count <= ITEMS:
-            names = [f"key{n}" for n in range(1, count + 1)]
+            names = [f"name{n}" for n in range(1, count + 1)]
             made |= self._filled(schema, names[: count - len(made)], properties, place, trail, True)
             yield made
 
@@ -306,11 +306,13 @@ class _Builder:
 
     def _items(self, schemas: list[Json], place: _Place, trail: Trail) -> Iterator[Json]:
         """Yield an array with an item of each schema, alike ones made different."""
+        alike: Counter[int] = Counter()
+        made = []
         try:
-            yield [
-                self.build(schema, place.inner(trail, number=number))
-                for number, schema in enumerate(schemas)
-            ]
+            for schema in schemas:
+                made.append(self.build(schema, place.inner(trail, number=alike[id(schema)])))
+                alike[id(schema)] += 1
+            yield made
         except _ImpossibleError:
             return
 

@@ -17,7 +17,9 @@ WIDEST = 6
 
 def kind_of(document: Document, schema: Json, trail: Trail, depth: int = 0) -> Kind:
     """Return the type of `schema`, which stands where the schemas of `trail` are open."""
-    return kind(document, view(document, schema, trail), depth)
+    return document.once(
+        "kind", schema, depth, lambda: kind(document, view(document, schema, trail), depth)
+    )
 
 
 def kind(document: Document, seen: View, depth: int = 0) -> Kind:
@@ -29,7 +31,7 @@ def kind(document: Document, seen: View, depth: int = 0) -> Kind:
     choices = [choice for union in seen.unions for choice in union.choices]
     if choices and depth < DEEPEST:
         inner = [
-            kind_of(document, choice.schema, choice.trail, depth + 1)._replace(
+            kind_of(document, choice.source, seen.flat.trail, depth + 1)._replace(
                 **({"short": choice.name} if words.type_name(choice.name) else {})
             )
             for choice in choices[:WIDEST]
@@ -59,10 +61,10 @@ def _of(document: Document, seen: View, name: str, depth: int) -> Kind:
         return _array(document, seen, depth)
     if name == "object":
         return _object(document, seen, depth)
-    enum = schema.get("enum")
-    if "const" in schema:
-        return words.simple(name, words.short_enum([schema["const"]]))
-    return words.simple(name, words.short_enum(enum) if isinstance(enum, list) else "")
+    enum = [schema["const"]] if "const" in schema else schema.get("enum")
+    if not isinstance(enum, list):
+        return words.simple(name)
+    return words.simple(name, words.short_enum([value for value in enum if value is not None]))
 
 
 def _array(document: Document, seen: View, depth: int) -> Kind:

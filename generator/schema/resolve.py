@@ -7,14 +7,15 @@ followed within the definition, and none outside it: nothing is ever fetched.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import unquote
 
 from generator.models import Json
 from generator.schema.shape import ReferenceKind
 
+T = TypeVar("T")
 Schema = dict[str, Json]
 
 Trail = tuple[int, ...]
@@ -42,6 +43,7 @@ class Flat:
         problem: Why a reference on the way was not followed, None when all were.
         target: That reference.
         at: Identity of the open schema that a recursive one led back to.
+        source: The schema as it stands in the document.
     """
 
     schema: Schema
@@ -50,6 +52,7 @@ class Flat:
     problem: ReferenceKind | None = None
     target: str = ""
     at: int = 0
+    source: Json = None
 
 
 class Document:
@@ -58,6 +61,19 @@ class Document:
     def __init__(self, root: Json) -> None:
         self.root = root
         self._anchors: dict[str, Json] | None = None
+        self._known: dict[tuple[str, int, int], tuple[Json, Any]] = {}
+
+    def once(self, what: str, schema: Json, depth: int, find: Callable[[], T]) -> T:
+        """Return what `find` finds out of `schema`, asking it once only.
+
+        Without this, unions of unions of unions take exponential time. The schema is kept, so that
+        no other one comes to have its identity.
+        """
+        key = (what, id(schema), depth)
+        if key not in self._known:
+            self._known[key] = (schema, find())
+        found: T = self._known[key][1]
+        return found
 
     def find(self, reference: str) -> Json:
         """Return what `reference` points at.
@@ -99,10 +115,11 @@ class Document:
             trail: Schemas already open on the way here: meeting one again is recursion.
         """
         if isinstance(schema, dict) and "$ref" not in schema and "allOf" not in schema:
-            return Flat(schema, "", trail)
+            return Flat(schema, "", trail, source=schema)
         merge = _Merge(self, trail)
         merge.add(schema)
-        return Flat(merge.schema, merge.name, merge.trail, merge.problem, merge.target, merge.at)
+        flat = (merge.schema, merge.name, merge.trail, merge.problem, merge.target, merge.at)
+        return Flat(*flat, source=schema)
 
 
 class _Merge:

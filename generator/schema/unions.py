@@ -113,6 +113,10 @@ def telling(document: Document, flat: Flat, depth: int = 0) -> bool:
     """Whether a reader must be shown more of an alternative than its type."""
     if flat.problem or not _TELLING.isdisjoint(flat.schema) or depth > 3:
         return True
+    return document.once("telling", flat.source, depth, lambda: _telling(document, flat, depth))
+
+
+def _telling(document: Document, flat: Flat, depth: int) -> bool:
     inner = [flat.schema[k] for k in ("items", "additionalProperties") if k in flat.schema]
     for key in UNION_KEYS:
         found = flat.schema.get(key)

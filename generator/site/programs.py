@@ -1,8 +1,7 @@
 """Whole programs that call one tool, in Python and TypeScript.
 
 Python: the SDK's version 2 (`mcp.Client`), checked by running such programs against a demo server
-in our tests. TypeScript: `@modelcontextprotocol/sdk` 1.x, whose client and transports stand in its
-documentation.
+in our tests. TypeScript: `@modelcontextprotocol/sdk` 1.x (tried with 1.32.2 over stdio).
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """The section "Install": how to add this server to the usual clients.
 
 Each client writes variables of the environment in its own way, or not at all; a secret's value is
-never here. Sources, read 2026-11-22: code.claude.com/docs/en/mcp, developers.openai.com/codex/mcp,
-cursor.com/docs/context/mcp, code.visualstudio.com/docs/copilot/customization/mcp-servers,
-github.com/google-gemini/gemini-cli docs/tools/mcp-server.md.
+never here. Sources, read 2026-11-22 in stored copies: code.claude.com/docs/en/mcp,
+developers.openai.com/codex/mcp, cursor.com/docs/context/mcp, VS Code's guide to mcp.json, and
+docs/tools/mcp-server.md of google-gemini/gemini-cli.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from generator.models import Json
 from generator.site.connection import Connection, Text, connection
 from generator.site.context import Site
 from generator.site.page import Section
-from generator.snippets import shell_word, to_json, to_toml
+from generator.snippets import WIDTH, shell_word, to_json, to_toml
 
 _SAFE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -62,7 +62,7 @@ def section(server: Server, site: Site) -> Section | None:
 def installs(key: str, reach: Connection) -> list[Install]:
     """Return the snippets for the server called `key`."""
     return [
-        Install("claude-code", "Claude Code", "shell", claude_code(key, reach)),
+        Install("claude-code", "Claude Code", "shell", claude_code(key, reach), _kept(reach)),
         _claude_desktop(key, reach),
         Install("codex", "Codex", "~/.codex/config.toml", codex(key, reach), _unfilled(reach)),
         Install("vs-code", "VS Code", ".vscode/mcp.json", to_json(vs_code(key, reach))),
@@ -73,19 +73,27 @@ def installs(key: str, reach: Connection) -> list[Install]:
 
 def claude_code(key: str, reach: Connection) -> str:
     """Return the command that adds the server."""
-    words = ["claude", "mcp", "add"]
+    name = shell_word(key)
     if reach.transport is Transport.STDIO:
-        lines = [[*words, shell_word(key)]]
-        lines += [["--env", _shell(Text((f"{name}=", name, "")))] for name in reach.env]
-        lines.append(["--", *(_shell(word) for word in reach.argv)])
-    else:
-        kind = "sse" if reach.transport is Transport.SSE else "http"
-        lines = [[*words, "--transport", kind, shell_word(key), _shell(reach.url)]]
-        lines += [
-            ["--header", _shell(Text((f"{name}: {value.parts[0]}", *value.parts[1:])))]
-            for name, value in reach.headers
-        ]
-    return " \\\n  ".join(" ".join(line) for line in lines)
+        lines = [["claude", "mcp", "add"]]
+        lines += [["--env", _shell(Text((f"{each}=", each, "")))] for each in reach.env]
+        # In the order of its documentation: --env would take a name that follows it for a value.
+        lines.append(["--transport", "stdio", name, "--", *(_shell(word) for word in reach.argv)])
+        return _lines(lines)
+    kind = "sse" if reach.transport is Transport.SSE else "http"
+    lines = [["claude", "mcp", "add", "--transport", kind, name, _shell(reach.url)]]
+    lines += [
+        ["--header", _shell(Text((f"{name}: {value.parts[0]}", *value.parts[1:])))]
+        for name, value in reach.headers
+    ]
+    return _lines(lines)
+
+
+def _lines(groups: list[list[str]]) -> str:
+    """Return the words as one command, on one line when that is short."""
+    joined = [" ".join(group) for group in groups]
+    line = " ".join(joined)
+    return line if len(line) <= WIDTH else " \\\n  ".join(joined)
 
 
 def _shell(text: Text) -> str:
@@ -96,6 +104,10 @@ def _shell(text: Text) -> str:
         if index % 2 or part
     ]
     return "".join(pieces) or "''"
+
+
+def _kept(reach: Connection) -> str:
+    return "Your shell fills the values in; Claude Code keeps them." if reach.variables else ""
 
 
 def _claude_desktop(key: str, reach: Connection) -> Install:

@@ -237,10 +237,13 @@ def test_install_snippets_are_read_by_parsers(make, entry):
 @pytest.mark.parametrize(
     ("entry", "words"),
     [
-        ("package", "helpdesk|--|npx|-y|@acme/mcp@1.2.3|--dir|."),
-        ("env", "helpdesk|--env|HELPDESK_TOKEN=v|--|uvx|helpdesk-mcp"),
-        ("image", "helpdesk|--env|A=v|--|docker|run|-i|--rm|-e|A|ghcr.io/acme/mcp:1"),
-        ("arguments", "helpdesk|--|run|--api-key|v|--x=v"),
+        ("package", "--transport|stdio|helpdesk|--|npx|-y|@acme/mcp@1.2.3|--dir|."),
+        ("env", "--env|HELPDESK_TOKEN=v|--transport|stdio|helpdesk|--|uvx|helpdesk-mcp"),
+        (
+            "image",
+            "--env|A=v|--transport|stdio|helpdesk|--|docker|run|-i|--rm|-e|A|ghcr.io/acme/mcp:1",
+        ),
+        ("arguments", "--transport|stdio|helpdesk|--|run|--api-key|v|--x=v"),
         (
             "headers",
             "--transport|http|helpdesk|https://mcp.example.com/mcp?api_key=v&a=b"

@@ -1,7 +1,7 @@
 """The section "Example call": arguments built from the schema, and how to send them.
 
 Nothing here was ever sent. The Python and TypeScript programs are whole, so that what is pasted
-runs; the command line is fastmcp's, which finds a server by its name in the clients' configuration.
+runs; the command line is fastmcp's (tried with 4.1.2).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from generator.site.programs import python, typescript
 from generator.site.tool import roles
 from generator.snippets import to_json, to_shell
 
+FINDS = "fastmcp looks the server up by its name in your clients’ configurations and in ./mcp.json."
 LONGEST = 3000
 """Characters of JSON beyond which the arguments are shown once, not in every language."""
 
@@ -31,12 +32,14 @@ class Tab:
         label: On the tab.
         file: What the snippet is, for its caption.
         text: The snippet.
+        note: What to know.
     """
 
     id: str
     label: str
     file: str
     text: str
+    note: str = ""
 
 
 def section(listed: ListedTool, server: Server, site: Site) -> Section | None:
@@ -87,7 +90,7 @@ def _tabs(name: str, arguments: dict[str, Json], short: str, server: Server) -> 
     ]
     key = server.entry.client_key or server.id
     if not name.startswith("-"):  # a word with a dash in front is an option to every command line
-        tabs.append(Tab("shell", "Shell", "fastmcp", shell(key, name, arguments)))
+        tabs.append(Tab("shell", "Shell", "fastmcp", shell(key, name, arguments), FINDS))
     return tabs
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from generator import snapshot as snapshots
 from generator.changes import Change, ChangeKind, changes
 from generator.errors import SnapshotError
-from generator.models import Json, Snapshot
+from generator.models import Assessment, Json, Snapshot
 from generator.snapshot import write_text
 
 
@@ -43,9 +43,15 @@ class ChangeSet:
     removed: Mapping[str, Json] = field(default_factory=dict)
 
 
-def change_set(old: Snapshot | None, new: Snapshot, date: str) -> ChangeSet | None:
-    """Return what `new` brings, or None when that is nothing."""
-    found = changes(old, new) if old else ()
+def change_set(
+    old: Snapshot | None,
+    new: Snapshot,
+    date: str,
+    rated_old: Mapping[str, Assessment] | None = None,
+    rated_new: Mapping[str, Assessment] | None = None,
+) -> ChangeSet | None:
+    """Return what `new` brings, or None when that is nothing; see `changes` for the ratings."""
+    found = changes(old, new, rated_old, rated_new) if old else ()
     if old and not found:
         return None
     gone = {c.tool for c in found if c.kind is ChangeKind.TOOL_REMOVED}

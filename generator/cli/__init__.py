@@ -22,6 +22,7 @@ COMMANDS = {
     "build": "Build the site from the snapshots; starts no server.",
     "serve": "Build the site and show it at a local address, again after each change.",
     "classify": "Rate the tools of snapshots, listings or folders.",
+    "check": "List the servers anew, compare with the snapshots, write nothing.",
     "approve": "Write down that somebody agreed to definitions as they are now.",
     "history": "Show or rebuild the record of what happened to each server.",
     "export": "Write the ratings for other programs: jsonl, csv, sarif, markdown, backstage.",

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from generator import approvals, snapshot
+from generator.cli.options import catalogue_option
 from generator.config import CatalogueConfig, load
 from generator.errors import ConfigError, closest
 from generator.models import Tool
@@ -17,13 +18,7 @@ from generator.models import Tool
 @click.command("approve")
 @click.argument("server")
 @click.argument("tools", nargs=-1)
-@click.option(
-    "--catalogue",
-    type=click.Path(path_type=Path),
-    default=Path("data/catalogue.yml"),
-    show_default=True,
-    help="The catalogue file.",
-)
+@catalogue_option
 @click.option("--by", default="", help="Who has looked; git's user.name when left out.")
 @click.option("--date", default="", help="When, as YYYY-MM-DD; today when left out.")
 def command(server: str, tools: tuple[str, ...], catalogue: Path, by: str, date: str) -> None:

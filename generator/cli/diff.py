@@ -7,14 +7,13 @@ from pathlib import Path
 
 import click
 
-from generator.catalogue import build_server
 from generator.changes import ChangeClass, changes
 from generator.changes.report import FORMATS, Report
 from generator.changes.revisions import snapshots_at
 from generator.classify import Ruleset, load_rules
 from generator.cli.classes import CLASSES
-from generator.config import ServerEntry
-from generator.models import Assessment, Snapshot
+from generator.cli.rated import ratings
+from generator.models import Snapshot
 
 
 @click.command("diff")
@@ -55,11 +54,5 @@ def compare(before: dict[str, Snapshot], after: dict[str, Snapshot], rules: Rule
     for server in sorted(before.keys() | after.keys()):
         a = before.get(server, Snapshot(server))
         b = after.get(server, Snapshot(server))
-        found[server] = changes(a, b, _rated(a, rules), _rated(b, rules))
+        found[server] = changes(a, b, ratings(None, rules, a), ratings(None, rules, b))
     return Report(found, {}, {})
-
-
-def _rated(listing: Snapshot, rules: Ruleset) -> dict[str, Assessment]:
-    entry = ServerEntry(listing="-")
-    server = build_server(listing.server, entry, listing, rules)
-    return {listed.tool.name: listed.assessment for listed in server.tools}

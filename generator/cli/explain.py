@@ -22,6 +22,7 @@ from generator.catalogue import ListedTool, Server
 from generator.classify import Ruleset, finding_kinds, load_rules
 from generator.classify.rating import BAR, ORDER, supported
 from generator.classify.risk import RiskTable
+from generator.cli.options import catalogue_option
 from generator.config import ServerEntry
 from generator.errors import ConfigError, closest
 from generator.models import Assessment, Category, Evidence, Hints, Json
@@ -33,13 +34,7 @@ WILD = frozenset("*?[")
 @click.command("explain")
 @click.argument("server")
 @click.argument("tool")
-@click.option(
-    "--catalogue",
-    type=click.Path(path_type=Path),
-    default=Path("data/catalogue.yml"),
-    show_default=True,
-    help="The catalogue file.",
-)
+@catalogue_option
 @click.option(
     "--format",
     "form",

@@ -7,20 +7,14 @@ from pathlib import Path
 import click
 
 from generator import catalogue as catalogues
+from generator.cli.options import catalogue_option
 from generator.config import load
 from generator.publish.export import FORMATS
 from generator.snapshot import write_text
 
 
 @click.command("export")
-@click.option(
-    "-c",
-    "--catalogue",
-    type=click.Path(path_type=Path),
-    default=Path("data/catalogue.yml"),
-    show_default=True,
-    help="The catalogue file.",
-)
+@catalogue_option
 @click.option(
     "--format",
     "style",

@@ -7,17 +7,12 @@ from pathlib import Path
 import click
 
 from generator import history
+from generator.cli.options import catalogue_option
 from generator.config import load
 
 
 @click.command("history")
-@click.option(
-    "--catalogue",
-    type=click.Path(path_type=Path),
-    default=Path("data/catalogue.yml"),
-    show_default=True,
-    help="The catalogue file.",
-)
+@catalogue_option
 @click.option(
     "--from-git", is_flag=True, help="Write the files anew from the git log of the snapshots."
 )

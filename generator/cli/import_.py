@@ -9,6 +9,7 @@ import click
 import yaml
 
 from generator import snapshot as snapshots
+from generator.cli.options import catalogue_option
 from generator.config import clients, secretless
 from generator.config.catalogue import CatalogueFile
 from generator.errors import ConfigError
@@ -20,15 +21,8 @@ from generator.reading import Loader, parse_yaml
     "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
 )
 @click.option("--append", is_flag=True, help="Add the servers to the catalogue; else print them.")
-@click.option(
-    "--config",
-    "-c",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=Path("data/catalogue.yml"),
-    show_default=True,
-    help="The catalogue that --append adds to.",
-)
-def command(files: tuple[Path, ...], append: bool, config: Path) -> None:
+@catalogue_option
+def command(files: tuple[Path, ...], append: bool, catalogue: Path) -> None:
     """Turn the server lists of MCP clients into entries of a catalogue.
 
     Reads the files of Claude Desktop, Claude Code, VS Code, Cursor, Codex and Gemini, and a
@@ -49,8 +43,8 @@ def command(files: tuple[Path, ...], append: bool, config: Path) -> None:
     if not servers:
         raise ConfigError(", ".join(map(str, files)), "holds no server that can be listed")
     if append:
-        added = add(config, servers)
-        click.echo(f"{config}: added {', '.join(added) if added else 'nothing'}")
+        added = add(catalogue, servers)
+        click.echo(f"{catalogue}: added {', '.join(added) if added else 'nothing'}")
     else:
         click.echo(as_yaml({"servers": servers}), nl=False)
 

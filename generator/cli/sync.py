@@ -2,61 +2,36 @@
 
 from __future__ import annotations
 
+import datetime
 import os
-import re
-import signal
 import sys
 from collections import Counter
 from pathlib import Path
 
-import anyio
 import click
 from rich.console import Console
 
 from generator import config as configuration
+from generator import history
 from generator import snapshot as snapshots
+from generator.classify import load_rules
 from generator.cli import progress
+from generator.cli.asking import ask, asking_options
+from generator.cli.options import catalogue_option
+from generator.cli.rated import ratings
 from generator.config import CatalogueConfig
-from generator.errors import CatalogueError
 from generator.introspect import report
-from generator.introspect.plan import Surroundings
-from generator.introspect.run import Observer, Options, Result, Shard, select, sync
-
-SHARD = re.compile(r"([1-9]\d{0,5})/([1-9]\d{0,5})")
-
-
-def _shard(ctx: click.Context, param: click.Parameter, value: str) -> Shard:
-    """Read `3/16`."""
-    match = SHARD.fullmatch(value)
-    if not match or int(match[1]) > int(match[2]):
-        wanted = "write I/N with I from 1 to N, such as 3/16"
-        raise click.BadParameter(f"'{value}' is no shard: {wanted}")
-    return Shard(int(match[1]), int(match[2]))
+from generator.introspect.run import Options, Result, Shard
 
 
 @click.command()
-@click.option(
-    "--config",
-    "-c",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=Path("data/catalogue.yml"),
-    show_default=True,
-    help="The catalogue.",
-)
-@click.option("--jobs", "-j", type=click.IntRange(1), help="Servers at a time; one a CPU if unset.")
-@click.option("--only", multiple=True, metavar="ID", help="Only these servers; ids or patterns.")
-@click.option(
-    "--shard",
-    callback=_shard,
-    default="1/1",
-    metavar="I/N",
-    help="Only part I of N of the servers.",
-)
-@click.option("--retry", type=click.IntRange(0), default=0, help="Further attempts a server.")
+@catalogue_option
+@asking_options
 @click.option("--fail-fast", is_flag=True, help="Stop at the first server that fails.")
 @click.option("--verify", is_flag=True, help="List each server twice and name what varies.")
 @click.option("--prune", is_flag=True, help="Remove snapshots of servers that left the catalogue.")
 @click.option("--strict", is_flag=True, help="Exit with 1 when a server failed or leaked.")
+@click.option("--date", default="", help="The day that data/history notes; today if unset.")
 @click.option(
     "--report",
     "report_file",
@@ -64,7 +39,7 @@ def _shard(ctx: click.Context, param: click.Parameter, value: str) -> Shard:
     help="Write what happened to this file, as JSON.",
 )
 def command(
-    config: Path,
+    catalogue: Path,
     jobs: int | None,
     only: tuple[str, ...],
     shard: Shard,
@@ -73,6 +48,7 @@ def command(
     verify: bool,
     prune: bool,
     strict: bool,
+    date: str,
     report_file: Path | None,
 ) -> None:
     """Ask every server what it offers and write the snapshots.
@@ -80,7 +56,7 @@ def command(
     Starts the servers of the catalogue, lists what they offer, and calls none of their tools. A
     server that cannot be listed is reported and keeps its last snapshot.
     """
-    catalogue = configuration.load(config)
+    config = configuration.load(catalogue)
     options = Options(
         jobs=jobs or os.cpu_count() or 2,
         only=only,
@@ -90,50 +66,33 @@ def command(
         verify=verify,
         prune=prune,
     )
-    for warning in catalogue.warnings:
-        click.echo(f"warning: {warning}", err=True)
     console = progress.PatientConsole()
-    total = len(select(catalogue, options))
-    live = console.is_terminal and not os.environ.get("CI")
-    shown = progress.LiveProgress(console, total) if live else progress.PlainProgress(console)
-    with shown:
-        result, signalled = anyio.run(_listed, catalogue, options, shown)
+    result, signalled = ask(config, options, console)
+    remember(config, result, date)
     _conclude(console, result)
     if report_file:
         snapshots.write_text(report_file, report.to_json(result, options))
     sys.exit(128 + signalled if signalled else exit_code(result, strict, shard.count > 1))
 
 
-async def _listed(
-    catalogue: CatalogueConfig, options: Options, observer: Observer
-) -> tuple[Result, int]:
-    """List the servers; return what became of them, and the signal that stopped the run or 0.
-
-    The receiver stands outside the scope that it cancels, so that a second Ctrl-C cannot cut short
-    the ending of servers that the first one began.
-    """
-    scope = anyio.CancelScope()
-    received: list[int] = []
-
-    async def watch(*, task_status: anyio.abc.TaskStatus[None]) -> None:
-        with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
-            task_status.started()
-            async for number in signals:
-                received.append(number)
-                scope.cancel()
-
-    result: Result | CatalogueError
-    async with anyio.create_task_group() as group:
-        await group.start(watch)
-        around = Surroundings.here(os.environ)
-        try:
-            result = await sync(catalogue, options, around, observer, scope)
-        except CatalogueError as error:  # out of a task group it would come wrapped in another
-            result = error
-        group.cancel_scope.cancel()
-    if isinstance(result, CatalogueError):
-        raise result
-    return result, received[0] if received else 0
+def remember(config: CatalogueConfig, result: Result, date: str) -> None:
+    """Add to data/history what this run brought; `date` is YYYY-MM-DD, or "" for today."""
+    day = date or datetime.date.today().isoformat()
+    rules = load_rules(config)
+    for outcome in result.outcomes:
+        if outcome.snapshot is None or outcome.state not in ("new", "changed"):
+            continue
+        # As it was written, not as it was heard: the next run compares with the file.
+        now = snapshots.from_json(snapshots.to_json(outcome.snapshot), outcome.server)
+        found = history.change_set(
+            outcome.before,
+            now,
+            day,
+            ratings(config, rules, outcome.before),
+            ratings(config, rules, now),
+        )
+        if found:
+            history.append(config.history, found)
 
 
 def _conclude(console: Console, result: Result) -> None:

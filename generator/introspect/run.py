@@ -72,6 +72,7 @@ class Options:
         fail_fast: Stop at the first failure.
         verify: List every server twice and compare.
         prune: Remove the snapshots of servers that left the catalogue.
+        write: Whether to keep what was listed; without it the run only looks.
     """
 
     jobs: int = field(default_factory=lambda: os.cpu_count() or 2)
@@ -81,6 +82,7 @@ class Options:
     fail_fast: bool = False
     verify: bool = False
     prune: bool = False
+    write: bool = True
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ class Outcome:
         snapshot: What it offers; None when it failed.
         failure: Why it failed; None when it did not.
         varying: Places where a second listing differed (JSON pointers into the snapshot).
+        before: What its snapshot held before this run; None when there was none to read.
     """
 
     server: str
@@ -104,6 +107,7 @@ class Outcome:
     snapshot: Snapshot | None = None
     failure: Failure | None = None
     varying: tuple[str, ...] = ()
+    before: Snapshot | None = None
 
 
 @dataclass(frozen=True)
@@ -181,7 +185,7 @@ async def sync(
     """
     started = time.monotonic()
     names = select(config, options)
-    for folder in (config.snapshots, config.snapshots / INDEX):
+    for folder in (config.snapshots, config.snapshots / INDEX) if options.write else ():
         await run_sync(snapshots.sweep, folder)
     run = _Run(config, options, around, observer, scope or anyio.CancelScope())
     with run.scope:
@@ -250,8 +254,10 @@ class _Run:
             try:
                 snapshot, varying = await self._listed(server)
                 seconds = time.monotonic() - started
-                state = await run_sync(_store, self.config.snapshots, snapshot, seconds)
-                return Outcome(server, state, seconds, attempt, snapshot, None, varying)
+                before, snapshot = await run_sync(_beside, self.config.snapshots, snapshot)
+                store = _store if self.options.write else _compared
+                state = await run_sync(store, self.config.snapshots, snapshot, seconds)
+                return Outcome(server, state, seconds, attempt, snapshot, None, varying, before)
             except Failure as failure:
                 if failure.kind not in PASSING or attempt > self.options.retry:
                     seconds = time.monotonic() - started
@@ -317,19 +323,32 @@ def _store(folder: Path, snapshot: Snapshot, seconds: float) -> str:
     """Write a snapshot and what is to be known of this run; return the server's state."""
     path = snapshots.path_of(folder, snapshot.server)
     existed = path.is_file()
-    changed = snapshots.write(path, _beside(path, snapshot))
+    changed = snapshots.write(path, snapshot)
     _note(folder, snapshot.server, path.read_bytes(), changed, seconds)
     if not changed:
         return "unchanged"
     return "changed" if existed else "new"
 
 
-def _beside(path: Path, snapshot: Snapshot) -> Snapshot:
-    """Return what to keep of the snapshot at `path` and a new one; an unreadable one is lost."""
+def _compared(folder: Path, snapshot: Snapshot, seconds: float) -> str:
+    """Return the server's state as `_store` would, without writing anything."""
+    path = snapshots.path_of(folder, snapshot.server)
+    if not path.is_file():
+        return "new"
+    return (
+        "unchanged"
+        if path.read_text(encoding="utf-8") == snapshots.to_json(snapshot)
+        else "changed"
+    )
+
+
+def _beside(folder: Path, snapshot: Snapshot) -> tuple[Snapshot | None, Snapshot]:
+    """Return the snapshot before, and what to keep of both; an unreadable one is lost."""
     try:
-        return settled(snapshots.read(path), snapshot)
+        before = snapshots.read(snapshots.path_of(folder, snapshot.server))
     except SnapshotError:
-        return snapshot
+        return None, snapshot
+    return before, settled(before, snapshot)
 
 
 def _note(folder: Path, server: str, data: bytes, changed: bool, seconds: float) -> None:

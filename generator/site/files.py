@@ -1,4 +1,4 @@
-"""What the site has beside its pages: Markdown twins, the search index, policies, inventories.
+"""What the site has beside its pages: Markdown twins, search index, policies, API, feeds.
 
 All of it is written while the pages are made, server by server, and nothing is kept but what a
 list of everything needs.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.catalogue import Server
+from generator.publish import api, badges, feeds
 from generator.site import server_policies
 from generator.site.context import Site
 from generator.site.inventory import Inventory
@@ -35,9 +36,13 @@ class Files:
         yield from self._index.add(server)
         yield from self._twins.of_server(server)
         yield from server_policies.policy_files(server, self._site)
+        yield from api.of_server(server, self._site.catalogue, self._site.base)
+        yield from badges.of_server(server)
 
     def of_site(self) -> Iterator[tuple[str, str | bytes]]:
         """Yield path and content of the files about everything."""
         yield from self._index.files()
         yield from self._twins.of_site()
         yield "objects.inv", self._inventory.content()
+        yield from api.overview(self._site.catalogue, self._site.base)
+        yield from feeds.files(self._site.catalogue, self._site.base)

@@ -10,9 +10,9 @@ import pytest
 import yaml
 from lxml import etree
 
-from generator import approvals, catalogue, config, history, publish, snapshot
+from generator import approvals, catalogue, config, history, snapshot
 from generator.models import Snapshot, Tool
-from generator.publish import badges
+from generator.publish import api, badges, feeds
 from generator.publish.export import FORMATS
 
 SCHEMAS = Path(__file__).parents[2] / "data/schemas"
@@ -46,7 +46,9 @@ def loaded(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def files(loaded):
-    made = list(publish.files(loaded, BASE))
+    server = loaded.open("notes")
+    made = [*api.overview(loaded, BASE), *api.of_server(server, loaded, BASE)]
+    made += [*badges.of_server(server), *feeds.files(loaded, BASE)]
     assert len({path for path, _ in made}) == len(made)
     return dict(made)
 

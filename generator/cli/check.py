@@ -1,0 +1,151 @@
+"""`check`: has anything changed since the snapshots that are in git, and did anybody agree to it?
+
+It lists the servers as `sync` does and writes nothing, so that CI can gate on it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from generator import approvals, snapshot
+from generator import config as configuration
+from generator.catalogue import open_server
+from generator.changes import ChangeClass, changes
+from generator.changes.report import FORMATS, Report
+from generator.classify import Ruleset, load_rules
+from generator.cli import progress
+from generator.cli.asking import ask, asking_options
+from generator.cli.classes import CLASSES
+from generator.cli.options import catalogue_option
+from generator.cli.rated import ratings
+from generator.config import CatalogueConfig
+from generator.introspect.run import Options, Result, Shard
+from generator.models import Snapshot, Tool
+
+
+@click.command("check")
+@catalogue_option
+@asking_options
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(sorted(FORMATS)),
+    default="text",
+    show_default=True,
+    help="How to print the changes.",
+)
+@click.option(
+    "--fail-on",
+    type=CLASSES,
+    default="breaking,risk",
+    show_default=True,
+    help="Exit with 1 when a change is of one of these classes; 'none' for never.",
+)
+@click.option("--require-approved", is_flag=True, help="Exit with 1 when a tool is not approved.")
+@click.option("--offline", is_flag=True, help="Start no server: check the committed files alone.")
+def command(
+    catalogue: Path,
+    jobs: int | None,
+    only: tuple[str, ...],
+    shard: Shard,
+    retry: int,
+    style: str,
+    fail_on: frozenset[ChangeClass],
+    require_approved: bool,
+    offline: bool,
+) -> None:
+    """List the servers anew, compare with the snapshots, write nothing.
+
+    Exits with 0 when nothing of note changed, 1 for findings, 2 when a server could not be listed.
+    With --offline it looks at the files alone: are the snapshots canonical, do overrides and
+    approvals still fit the definitions that they were made for?
+    """
+    config = configuration.load(catalogue)
+    if offline:
+        found = [
+            *_files(config),
+            *(_unapproved(config, _stored(config)) if require_approved else ()),
+        ]
+        _finish(found, 0)
+    options = Options(
+        jobs=jobs or os.cpu_count() or 2, only=only, shard=shard, retry=retry, write=False
+    )
+    result, signalled = ask(config, options, progress.PatientConsole(stderr=True))
+    if signalled:
+        sys.exit(128 + signalled)
+    report = _report(config, result)
+    click.echo(FORMATS[style](report), nl=False)
+    listed = {o.server: o.snapshot for o in result.outcomes if o.snapshot}
+    missing = _unapproved(config, listed) if require_approved else []
+    findings = report.of_classes(fail_on) or bool(missing)
+    _finish(missing, 1 if findings else 2 if result.failed else 0)
+
+
+def _finish(lines: list[str], code: int) -> None:
+    for line in lines:
+        click.echo(line, err=True)
+    sys.exit(code or (1 if lines else 0))
+
+
+def _report(config: CatalogueConfig, result: Result) -> Report:
+    rules = load_rules(config)
+    found = {}
+    for outcome in result.outcomes:
+        if outcome.snapshot is not None:
+            before = outcome.before or Snapshot(outcome.server)
+            now = snapshot.from_json(snapshot.to_json(outcome.snapshot), outcome.server)
+            rated = ratings(config, rules, before), ratings(config, rules, now)
+            found[outcome.server] = changes(before, now, *rated)
+    failed = {o.server: o.failure.message for o in result.outcomes if o.failure}
+    paths = {server: f"{config.file.snapshots}/{server}.json" for server in found}
+    return Report(found, failed, paths)
+
+
+def _stored(config: CatalogueConfig) -> dict[str, Snapshot]:
+    paths = {server: snapshot.path_of(config.snapshots, server) for server in config.servers}
+    return {server: snapshot.read(path) for server, path in paths.items() if path.is_file()}
+
+
+def _unapproved(config: CatalogueConfig, listed: dict[str, Snapshot]) -> list[str]:
+    """Return a line for each tool that nobody agreed to as it is now."""
+    kept = approvals.read(config.approvals)
+    return [
+        f"{server}/{tool.name}: {state} (look at it, then: mcp-catalogue approve {server})"
+        for server, listing in sorted(listed.items())
+        for tool in map(Tool.parse, listing.tools)
+        if (state := kept.state(server, tool)) is not approvals.ApprovalState.APPROVED
+    ]
+
+
+def _files(config: CatalogueConfig) -> list[str]:
+    """Return a line for each thing that is wrong with the committed files."""
+    rules, kept = load_rules(config), approvals.read(config.approvals)
+    found = [
+        f"{config.file.approvals}: '{server}' is not in the catalogue"
+        for server in sorted(kept.by_server.keys() - config.servers.keys())
+    ]
+    for server, listing in _stored(config).items():
+        path = snapshot.path_of(config.snapshots, server)
+        if path.read_text(encoding="utf-8") != snapshot.to_json(listing):
+            found.append(f"{path}: not as sync writes it (run: mcp-catalogue sync --only {server})")
+        found += _stale(config, rules, kept, server)
+    return found
+
+
+def _stale(
+    config: CatalogueConfig, rules: Ruleset, kept: approvals.Approvals, server: str
+) -> list[str]:
+    opened = open_server(config, rules, kept, server)
+    found = []
+    for listed in opened.tools:
+        name = f"{server}/{listed.tool.name}"
+        if listed.approval is approvals.ApprovalState.CHANGED:
+            found.append(f"{name}: changed since it was approved")
+        if listed.assessment.stale_override:
+            found.append(f"{name}: its override was made for another definition")
+    gone = kept.by_server.get(server, {}).keys() - {t.tool.name for t in opened.tools}
+    return [*found, *(f"{server}/{name}: approved, but no longer offered" for name in sorted(gone))]

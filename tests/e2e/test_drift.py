@@ -1,0 +1,139 @@
+"""What changed since somebody agreed, from a real server to the site that says so."""
+
+import json
+from pathlib import Path
+
+import pytest
+from lxml import etree, html
+
+SERVER = Path(__file__).parent / "servers/shifting.py"
+CATALOGUE = f"""\
+title: Notes
+servers:
+  notes:
+    command: python
+    args: ["{SERVER}"]
+    env: {{EDITION: "${{EDITION:-1}}"}}
+"""
+SECOND = {"EDITION": "2"}
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory):
+    """Run the whole story once; each test reads one chapter."""
+    import os
+    import subprocess
+    import sys
+
+    folder = tmp_path_factory.mktemp("story")
+
+    def call(*args, env=None, program=("generator",)):
+        return subprocess.run(
+            [sys.executable, "-m", *program, *args],
+            cwd=folder, env={**os.environ, **(env or {})},
+            capture_output=True, text=True, timeout=300, check=False,
+        )  # fmt: skip
+
+    told = {"folder": folder}
+    call("init")
+    (folder / "data/catalogue.yml").write_text(CATALOGUE, encoding="utf-8")
+    told["first"] = call("sync", "--date", "2026-11-01")
+    told["approve"] = call("approve", "notes", "--by", "Kim", "--date", "2026-11-01")
+    told["calm"] = call("check", "--require-approved")
+    told["drift"] = call("check", "--require-approved", env=SECOND)
+    told["formats"] = {
+        name: call("check", "--format", name, env=SECOND) for name in ("json", "sarif", "github")
+    }
+    told["untouched"] = call("check", "--offline")
+    told["second"] = call("sync", "--date", "2026-11-20", env=SECOND)
+    told["stale"] = call("check", "--offline")
+    told["again"] = call("approve", "notes", "archive_note", "--by", "Lee", "--date", "2026-11-21")
+    told["build"] = call("build", "--strict", program=("mkdocs",))
+    return told
+
+
+def test_an_approved_server_that_stays_itself_passes(story):
+    assert story["first"].returncode == 0, story["first"].stderr
+    assert story["approve"].stdout == "notes: 3 approved by Kim, 0 already were\n"
+    assert (story["calm"].returncode, story["calm"].stdout) == (0, "Nothing changed.\n")
+
+
+def test_drift_fails_with_a_report(story):
+    done = story["drift"]
+    assert done.returncode == 1
+    for line in (
+        "breaking  notes/archive_note: New required parameter `forever`.",
+        "risk      notes/archive_note: `readOnlyHint` went from `false` to `true`.",
+        "risk      notes/archive_note: The risk rose from `medium` to `critical`.",
+        "routing   notes/archive_note: The description changed.",
+        "additive  notes/count_notes: New tool.",
+        "breaking  notes/print_note: The tool is gone.",
+        "cosmetic  notes: The server's version went from `1.0` to `2.0`.",
+    ):
+        assert line in done.stdout.splitlines()
+    assert "notes/archive_note: changed since approval (look at it" in done.stderr
+    assert "notes/count_notes: never reviewed (look at it" in done.stderr
+
+
+def test_checking_writes_nothing(story):
+    assert (story["untouched"].returncode, story["untouched"].stderr) == (0, "")
+
+
+def test_the_same_report_for_programs(story):
+    found = {name: done.stdout for name, done in story["formats"].items()}
+    kinds = [change["kind"] for change in json.loads(found["json"])["changes"]]
+    run = json.loads(found["sarif"])["runs"][0]
+    assert [result["ruleId"] for result in run["results"]] == kinds
+    assert len(found["github"].splitlines()) == len(kinds)
+
+
+def test_stale_approvals_are_told_offline(story):
+    assert story["second"].returncode == 0, story["second"].stderr
+    assert story["stale"].returncode == 1
+    assert story["stale"].stderr.splitlines() == [
+        "notes/archive_note: changed since it was approved",
+        "notes/print_note: approved, but no longer offered",
+    ]
+    assert story["again"].stdout == "notes: 1 approved by Lee, 0 already were\n"
+
+
+def page(story, path):
+    assert story["build"].returncode == 0, story["build"].stderr
+    return html.fromstring((story["folder"] / "site" / path).read_text("utf-8"))
+
+
+def words(tree, path):
+    return " ".join("".join(tree.xpath(path)).split())
+
+
+def test_the_tool_page_has_its_history(story):
+    text = words(
+        page(story, "servers/notes/archive_note/index.html"),
+        "//section[@aria-labelledby='history']//text()",
+    )
+    assert "20 November 2026" in text
+    assert "New required parameter forever." in text
+    assert "First seen" in text
+
+
+def test_a_removed_tool_leaves_a_page(story):
+    text = words(page(story, "servers/notes/print_note/index.html"), "//main//text()")
+    assert "This tool is gone." in text
+    assert "20 November 2026" in text
+
+
+def test_the_newest_changes_have_a_page_and_feeds(story):
+    text = words(page(story, "changes/index.html"), "//main//text()")
+    assert "The tool is gone." in text
+    site = story["folder"] / "site"
+    feed = etree.fromstring((site / "feed.xml").read_bytes())
+    assert len(feed.findall("{http://www.w3.org/2005/Atom}entry")) == 2
+    assert len(json.loads((site / "feed.json").read_text("utf-8"))["items"]) == 2
+
+
+def test_badges_and_api_say_the_same(story):
+    site = story["folder"] / "site"
+    badge = etree.fromstring((site / "badges/notes/risk.svg").read_bytes())
+    assert badge.get("aria-label") == "highest risk: critical"
+    tool = json.loads((site / "api/tools/notes/archive_note.json").read_text("utf-8"))
+    assert (tool["risk"], tool["approval"]) == ("critical", "approved")

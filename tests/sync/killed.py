@@ -32,7 +32,7 @@ def sync(catalogue):
 
 def run(catalogue):
     with contextlib.suppress(SystemExit):
-        cli(["sync", "--config", str(catalogue)], standalone_mode=False)
+        cli(["sync", "--catalogue", str(catalogue)], standalone_mode=False)
 
 
 def check(folder):

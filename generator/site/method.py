@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from generator.classify.findings.kinds import Kind, finding_kinds
 from generator.classify.rules import Conditions, Example, Rule
-from generator.models import Category, Risk
+from generator.models import Category, Json, Risk
 from generator.site.context import Site
 from generator.site.page import Page, Section
 
@@ -95,14 +95,19 @@ def _conditions(when: Conditions) -> Iterator[tuple[str, list[str]]]:
         "unless": "It does not mention any of",
     }
     for name, label in labels.items():
-        if words := getattr(when, name):
-            yield label, [str(word) for word in words]
+        if words := getattr(when, name, None):
+            yield label, _words(words)
     if when.parameter:
         found = when.parameter.model_dump(exclude_defaults=True)
         for name, words in found.items():
-            yield f"A parameter's {name}", [str(word) for word in words]
+            yield f"A parameter's {name}", _words(words)
     for hint, value in when.hint.items():
         yield "The server declares", [f"{hint}: {str(value).lower()}"]
+
+
+def _words(value: Json) -> list[str]:
+    """Return the words of a condition, which may be one word, a number or a yes."""
+    return [str(word) for word in (value if isinstance(value, list | tuple) else [value])]
 
 
 def _kind(kind: Kind, site: Site) -> Page:

@@ -7,11 +7,11 @@ snapshots alone and starts no server.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from mkdocs.config import config_options as option
 from mkdocs.config.base import Config
@@ -20,10 +20,11 @@ from mkdocs.contrib.search import SearchPlugin
 from mkdocs.contrib.search.search_index import SearchIndex
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
-from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.files import File, Files, InclusionLevel, file_sort_key
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
+from mkdocs.utils import nest_paths
 
 from generator import catalogue
 from generator import config as configuration
@@ -41,6 +42,8 @@ log = get_plugin_logger("mcp-catalogue")
 
 NAV_SERVERS = 100
 """Most servers that the navigation lists: themes render it whole into every page."""
+IN_NAV = {"servers", "server", "search", "changes", "method", "glossary"}
+"""Kinds of generated pages that the navigation may list."""
 GUIDE = {"method", "glossary", "rule"}
 """Kinds of generated pages that MkDocs' own search indexes; tools have a search of their own."""
 
@@ -77,6 +80,26 @@ def contents(page: Page) -> TableOfContents:
     """Return the table of contents of `page`, as MkDocs holds it."""
     links = [AnchorLink(escape(part.title), part.id, 2) for part in page.sections]
     return TableOfContents(links)
+
+
+def navigation(written: Iterable[File], listed: Mapping[str, Sequence[str]]) -> list[Any]:
+    """Return the navigation of a site whose mkdocs.yml has none: what people wrote, then ours.
+
+    Tools are never in it, and servers only while they are few: themes render it into every page.
+
+    Args:
+        written: The pages that people wrote.
+        listed: Source paths of generated pages, by kind.
+    """
+    own = sorted((file for file in written if file.src_uri != "index.md"), key=file_sort_key)
+    paths = nest_paths(file.src_uri for file in own)  # type: ignore[no-untyped-call] # mkdocs leaves it untyped
+    nav: list[Any] = ["index.md", *paths]
+    servers = listed.get("server", ())
+    few = servers if len(servers) <= NAV_SERVERS else ()
+    nav.append({"Servers": [*listed.get("servers", ())[:1], *few]})
+    for kind in ("search", "changes", "method", "glossary"):
+        nav.extend(listed.get(kind, ())[:1])
+    return nav
 
 
 class GuideIndex(SearchIndex):
@@ -146,9 +169,8 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add every generated page that nobody wrote by hand."""
-        in_nav = {"home", "servers", "search", "method", "glossary", "changes"}
-        if len(self.site.catalogue.servers) <= NAV_SERVERS:
-            in_nav.add("server")
+        written = files.documentation_pages(inclusion=InclusionLevel.is_in_nav)
+        listed: dict[str, list[str]] = {}
         self.urls: dict[str, str] = {}
         beside = SiteFiles(self.site)
         site_dir = Path(config.site_dir)
@@ -156,20 +178,23 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
             for page in pages(self.site, lambda server: write(site_dir, beside.of_server(server))):
                 beside.of_page(page)
                 self.urls.setdefault(page.kind, page.url)
-                shown = config.nav is None and page.kind in in_nav
-                self._add(page, files, config, shown)
+                if page.kind in IN_NAV:
+                    listed.setdefault(page.kind, []).append(page.path)
+                self._add(page, files, config)
             write(site_dir, beside.of_site())
         if not config.theme.get("mcp_catalogue"):
             _add_assets(files, config)
+        if config.nav is None and not any("nav" in name for name in config.plugins):
+            config.nav = navigation(written, listed)
         return files
 
-    def _add(self, page: Page, files: Files, config: MkDocsConfig, shown: bool) -> None:
+    def _add(self, page: Page, files: Files, config: MkDocsConfig) -> None:
         existing = files.get_file_from_path(page.path)
         if existing is not None:
             if page.kind != "home":
                 log.warning("%s is hand-written: the generated page is left out", page.path)
             return
-        level = InclusionLevel.INCLUDED if shown else InclusionLevel.NOT_IN_NAV
+        level = InclusionLevel.NOT_IN_NAV
         file = File.generated(config, page.path, content="", inclusion=level)
         GeneratedPage(page, article(page, self.site.templates), file, config)
         files.append(file)
@@ -212,4 +237,6 @@ def _add_assets(files: Files, config: MkDocsConfig) -> None:
     """Put our stylesheet and script into a site whose theme is not ours."""
     for name in (theme.STYLE, *theme.SCRIPTS):
         text = (theme.folder() / name).read_text(encoding="utf-8")
+        if name == theme.STYLE:
+            text = theme.foreign_style(text)
         files.append(File.generated(config, name, content=text))

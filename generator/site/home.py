@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from heapq import nlargest
+from itertools import islice
 
 from markupsafe import Markup
 
 from generator.catalogue import ToolSummary
+from generator.history import ChangeSet
 from generator.models import Category, Risk
 from generator.site.context import Site
 from generator.site.page import Page, Section
+from generator.site.told import Told, day, first_seen, told
 
 CARDS = 60
 """Most servers that the home page shows as cards; the rest is on the page of all servers."""
+CHANGES = 8
+"""How many of the newest changes the home page names."""
 REVIEW = 8
 """Most tools that the home page lists as waiting for a person."""
 
@@ -39,23 +45,36 @@ def page(site: Site, text: str = "") -> Page:
         "review": review,
         "titles": {server.id: server.title for server in catalogue.servers},
         "cards": CARDS,
+        "day": day,
+        "newest": list(islice(_newest(site), CHANGES)),
     }
     head = site.templates.render("pages/home/head.html", "", **view)
     sections = tuple(
         Section(id, heading, site.templates.render(f"pages/home/{id}.html", "", **view))
-        for id, heading in _sections(bool(counts), bool(review))
+        for id, heading in _sections(bool(counts), bool(view["newest"]), bool(review))
     )
     return Page(
         "", "home", title, _description(catalogue.config.file.description, title), head, sections
     )
 
 
-def _sections(tools: bool, review: bool) -> list[tuple[str, str]]:
+def _sections(tools: bool, changed: bool, review: bool) -> list[tuple[str, str]]:
     found = [("overview", "What they can do")] if tools else []
     found.append(("servers", "Servers"))
+    if changed:
+        found.append(("changes", "Newest changes"))
     if review:
         found.append(("review", "Needs review"))
     return [*found, ("method", "Method")]
+
+
+def _newest(site: Site) -> Iterator[tuple[ChangeSet, Told]]:
+    """Yield the newest changes, each with the set that it came in."""
+    for each in site.catalogue.changes:
+        for change in each.changes:
+            yield each, told(change)
+        if not each.changes:
+            yield each, first_seen(each)
 
 
 def _waits(tool: ToolSummary) -> bool:

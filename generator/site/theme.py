@@ -6,6 +6,7 @@ which is no package, so the entry point is an object that answers the one questi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -40,6 +41,31 @@ def folder() -> Path:
 
 FILES = ThemeFiles()
 
+_NESTED = "\n.mc {\n"
+# `:is` weighs as much as its heaviest selector, matched or not (Selectors 4, specificity).
+_HEAVY = """
+:is(#mc, .mc) {
+:where(:not(svg, svg *, .mc-vh)), ::before, ::after { all: revert }
+"""
+_REM = re.compile(r"(?<![\w-])(\d*\.?\d+)rem\b")
+
+
+def foreign_style(text: str) -> str:
+    """Return our stylesheet for a site whose theme is not ours.
+
+    Content outweighs the other theme's rules, which are taken back within it, and sizes no longer
+    follow the size of the root, which other themes set for themselves (Material: 125 %).
+    """
+    heavy = text.replace(_NESTED, _HEAVY, 1)
+    lines = [
+        line if line.startswith("@") else _REM.sub(_pixels, line) for line in heavy.split("\n")
+    ]
+    return "\n".join(lines)
+
+
+def _pixels(match: re.Match[str]) -> str:
+    return f"{float(match.group(1)) * 16:g}px"
+
 
 class Frame(NamedTuple):
     """What the header and the footer point at.
@@ -61,7 +87,7 @@ class Frame(NamedTuple):
 
 _HEADER = (
     ("servers", "servers", {"servers", "server", "tool"}),
-    ("changes", "changes", {"changes"}),
+    ("changes", "changes", {"changes", "gone"}),
     ("search", "tools", {"search", "category", "risk", "factor"}),
     ("method", "method", {"method", "rule", "glossary"}),
 )

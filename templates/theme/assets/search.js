@@ -191,7 +191,7 @@
 
     const read = () => {
       const state = new URLSearchParams(location.search)
-      find.value = state.get('q') ?? ''
+      find.value = state.get('text') ?? ''
       sort.value = state.get('sort') ?? ''
       const given = Object.fromEntries(FACETS.map(name => [name, state.getAll(name)]))
       for (const input of facets.querySelectorAll('input')) input.checked = given[input.name].includes(input.value)
@@ -204,7 +204,7 @@
     })
     const write = () => {
       const state = new URLSearchParams()
-      if (find.value.trim()) state.set('q', find.value.trim())
+      if (find.value.trim()) state.set('text', find.value.trim())
       for (const [name, values] of Object.entries(chosen())) for (const value of values) state.append(name, value)
       if (sort.value) state.set('sort', sort.value)
       const query = state.toString()
@@ -309,9 +309,9 @@
         links[at + 1]?.focus()
       } else if (event.key === 'ArrowUp' && at >= 0) {
         event.preventDefault()
-        at ? links[at - 1].focus() : find.focus()
+        at ? links[at - 1].focus() : find.focus({ preventScroll: true })
       } else if (event.key === 'Escape' && at >= 0) {
-        find.focus()
+        find.focus({ preventScroll: true })
       } else if (event.key === 'Escape' && document.activeElement === find && find.value) {
         event.preventDefault()
         find.value = ''
@@ -320,7 +320,7 @@
     })
     if (matchMedia('(width < 60rem)').matches) facets.querySelector('details').open = false
     search()
-    if (!location.hash && !('ontouchstart' in window)) find.focus()
+    if (!location.hash && !('ontouchstart' in window)) find.focus({ preventScroll: true })
   }
   const ready = () => document.querySelectorAll('.mc-search').forEach(start)
   if (document.readyState === 'loading') addEventListener('DOMContentLoaded', ready)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 
 from generator.classify.words import Word
 
@@ -41,6 +40,8 @@ class Clause:
         denied: What it says the tool does not do.
         main: Whether it is the name, the title or the sentence that says what the tool does.
         pointer: Path of the parameter that the text belongs to, else "".
+        present: The words in base form, for quick tests.
+        joined: The same with blanks between and around them, for phrases.
     """
 
     source: str
@@ -52,15 +53,12 @@ class Clause:
     main: bool = True
     pointer: str = ""
 
-    @cached_property
-    def present(self) -> frozenset[str]:
-        """The words in base form, for quick tests."""
-        return frozenset(self.bases)
+    present: frozenset[str] = field(init=False, repr=False, compare=False)
+    joined: str = field(init=False, repr=False, compare=False)
 
-    @cached_property
-    def joined(self) -> str:
-        """The words in base form with blanks between and around them, for phrases."""
-        return f" {' '.join(self.bases)} "
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "present", frozenset(self.bases))
+        object.__setattr__(self, "joined", f" {' '.join(self.bases)} ")
 
     def has(self, phrase: str) -> bool:
         """Whether the word or the words of `phrase` stand in the clause."""

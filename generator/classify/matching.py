@@ -15,25 +15,55 @@ from generator.classify.lexicon import Lexicon
 from generator.classify.parameters import Parameter
 from generator.classify.reading import Reading
 from generator.classify.rules import Rule
-from generator.models import Category, Evidence, Factor
+from generator.models import Evidence
 
 ANY = "*"
 SURE = 0.9
 """Least force of an act that may speak for the same verb elsewhere."""
+COUNTERS = frozenset(["id", "ids", "v1", "v2", "v3", "1", "2"])
+"""Words after the head of an object: user id, invoice v2."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Words and phrases, of which one must (or none may) stand in a clause."""
+
+    words: frozenset[str]
+    phrases: tuple[str, ...]
+
+    @classmethod
+    def of(cls, entries: frozenset[str]) -> Phrases:
+        """Tell single words from phrases, since a word is found much faster."""
+        singles = frozenset(entry for entry in entries if " " not in entry)
+        return cls(singles, tuple(f" {entry} " for entry in sorted(entries - singles)))
+
+    def __bool__(self) -> bool:
+        return bool(self.words or self.phrases)
+
+    def stand_in(self, clause: Clause) -> bool:
+        """Whether one of them stands in the clause."""
+        if not self.words.isdisjoint(clause.present):
+            return True
+        joined = clause.joined
+        for phrase in self.phrases:  # noqa: SIM110 - a generator costs three times as much here
+            if phrase in joined:
+                return True
+        return False
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A rule with its groups of words resolved; an empty set is a condition that always holds."""
+    """A rule with its groups of words resolved; what is empty always holds."""
 
     rule: Rule
     verbs: frozenset[str]
     objects: frozenset[str]
-    mentions: frozenset[str]
+    mentions: Phrases
     server: frozenset[str]
-    unless: frozenset[str]
+    unless: Phrases
     names: frozenset[str]
     endings: frozenset[str]
+    kind: str
     specificity: int
 
     @classmethod
@@ -42,26 +72,82 @@ class Compiled:
         when = rule.when
         where = f"{rule.file}: {rule.id}"
         named = lexicon.expand(when.parameter.names, where) if when.parameter else frozenset[str]()
+        knows = (when.objects, when.mentions, when.parameter)
         return cls(
             rule=rule,
             verbs=lexicon.expand(when.verbs, where),
             objects=lexicon.expand(when.objects, where),
-            mentions=lexicon.expand(when.mentions, where),
+            mentions=Phrases.of(lexicon.expand(when.mentions, where)),
             server=lexicon.expand(when.server, where),
-            unless=lexicon.expand(when.unless, where),
+            unless=Phrases.of(lexicon.expand(when.unless, where)),
             names=frozenset(name for name in named if not name.startswith("* ")),
             endings=frozenset(name[1:] for name in named if name.startswith("* ")),
-            specificity=2 * bool(when.objects)
-            + 2 * bool(when.mentions)
-            + 2 * bool(when.parameter)
-            + bool(when.server),
+            kind=when.starts_with,
+            specificity=sum(2 for each in knows if each) + bool(when.server),
+        )
+
+    def fits(self, clause: Clause, reading: Reading) -> bool:
+        """Whether everything holds but what set the rule off."""
+        if self.server and not self._serves(reading):
+            return False
+        if self.mentions and self.kind != "mentions" and not self.mentions.stand_in(clause):
+            return False
+        if self.unless and self.unless.stand_in(clause):
+            return False
+        if self.rule.when.parameter is None or self.kind == "parameter":
+            return True
+        main = reading.main
+        if main is not None and self.unless and self.unless.stand_in(main):
+            return False
+        return self.parameter(reading.parameters) is not None
+
+    def _serves(self, reading: Reading) -> bool:
+        """Whether the server is of the field: by what it says of itself, or by two of its names."""
+        if not self.server.isdisjoint(reading.field):
+            return True
+        return len(self.server & reading.company) > 1
+
+    def parameter(self, parameters: Iterable[Parameter]) -> Parameter | None:
+        """Return the first parameter of the shape that the rule wants."""
+        shape = self.rule.when.parameter
+        for parameter in parameters:
+            if shape is None or not self._named(parameter):
+                continue
+            if shape.types and parameter.types.isdisjoint(shape.types):
+                continue
+            if shape.values and not set(shape.values) & {v.lower() for v in parameter.values}:
+                continue
+            if (shape.free and parameter.values) or (shape.top and parameter.depth):
+                continue
+            if shape.described and not any(f" {d} " in parameter.said for d in shape.described):
+                continue
+            return parameter
+        return None
+
+    def _named(self, parameter: Parameter) -> bool:
+        if parameter.key in self.names or not (self.names or self.endings):
+            return True
+        return any(f" {parameter.key}".endswith(ending) for ending in self.endings)
+
+    def acts_on(self, found: Sequence[str]) -> bool:
+        """Whether the head of an object is one of the things that the rule wants."""
+        if not self.objects:
+            return True
+        while len(found) > 1 and found[-1] in COUNTERS:
+            found = found[:-1]
+        if not found:
+            return False
+        return found[-1] in self.objects or (
+            len(found) > 1 and f"{found[-2]} {found[-1]}" in self.objects
         )
 
 
 class Matcher:
     """Rules, indexed by what sets them off."""
 
-    def __init__(self, rules: Iterable[Rule], lexicon: Lexicon) -> None:
+    def __init__(self, rules: Iterable[Rule], lexicon: Lexicon, *, best: bool) -> None:
+        """Index `rules`; with `best`, only the most specific of them speak about a verb."""
+        self.best = best
         self.by_verb: dict[str, list[Compiled]] = {}
         self.any_verb: list[Compiled] = []
         self.by_mention: dict[str, list[tuple[str, Compiled]]] = {}
@@ -75,46 +161,36 @@ class Matcher:
             known.sort(key=lambda c: (-c.specificity, c.rule.id))
 
     def _index(self, compiled: Compiled) -> None:
-        kind = compiled.rule.when.starts_with
-        if kind == "verbs":
+        if compiled.kind == "verbs":
             for verb in compiled.verbs - {ANY}:
                 self.by_verb.setdefault(verb, []).append(compiled)
             if ANY in compiled.verbs:
                 self.any_verb.append(compiled)
-        elif kind == "mentions":
-            for mention in compiled.mentions:
+        elif compiled.kind == "mentions":
+            for mention in (*compiled.mentions.words, *map(str.strip, compiled.mentions.phrases)):
                 entry = (mention, compiled)
                 self.by_mention.setdefault(mention.split()[0], []).append(entry)
-        elif kind == "phrases":
+        elif compiled.kind == "phrases":
             for phrase in compiled.rule.when.phrases:
                 first, *rest = phrase.split()
                 self.by_phrase.setdefault(first, []).append((rest, compiled))
         else:
-            (self.by_parameter if kind == "parameter" else self.by_hint).append(compiled)
+            by = self.by_parameter if compiled.kind == "parameter" else self.by_hint
+            by.append(compiled)
 
-    def evidence(
-        self, reading: Reading, category: Category | None = None, *, best: bool = True
-    ) -> Iterator[Evidence]:
-        """Yield what the rules say of a tool.
-
-        Args:
-            reading: The tool as read.
-            category: Its category, for rules that depend on it.
-            best: Whether only the most specific rules speak about a verb.
-        """
-        yield from self._of_acts(reading, category, best=best)
+    def evidence(self, reading: Reading) -> Iterator[Evidence]:
+        """Yield what the rules say of a tool."""
+        yield from self._of_acts(reading)
         for clause in reading.clauses:
             if clause.main:
-                yield from self._of_words(clause, reading, category)
-        yield from self._of_phrases(reading, category)
+                yield from self._of_words(clause, reading)
+        yield from self._of_phrases(reading)
         for compiled in self.by_parameter:
-            yield from self._of_parameters(compiled, reading, category)
+            yield from _of_parameters(compiled, reading)
         for compiled in self.by_hint:
-            yield from _of_hint(compiled, reading, category)
+            yield from _of_hint(compiled, reading)
 
-    def _of_acts(
-        self, reading: Reading, category: Category | None, *, best: bool
-    ) -> Iterator[Evidence]:
+    def _of_acts(self, reading: Reading) -> Iterator[Evidence]:
         """Yield what the rules say of every verb.
 
         The name and the description tell the same act twice; when one of them lets a rule see more
@@ -124,148 +200,71 @@ class Matcher:
         judged = []
         for clause in reading.clauses:
             for act in clause.acts:
-                rules = list(self._judges(act, clause, reading, category))
+                rules = self._judges(act, clause, reading)
                 most = rules[0].specificity if rules else 0
                 if most and clause.source != "parameter" and act.force >= SURE:
                     known.add(act.verb)
                 judged.append((clause, act, most, rules))
         for clause, act, most, rules in judged:
-            if best and not most and clause.source != "parameter" and act.verb in known:
+            if self.best and not most and clause.source != "parameter" and act.verb in known:
                 continue
             for compiled in rules:
-                if not best or compiled.specificity == most:
+                if not self.best or compiled.specificity == most:
                     yield _evidence(compiled.rule, clause, act.word.start, act.word.end, act.force)
 
-    def _judges(
-        self, act: Act, clause: Clause, reading: Reading, category: Category | None
-    ) -> Iterator[Compiled]:
-        """Yield the rules that know an act, the most specific first."""
+    def _judges(self, act: Act, clause: Clause, reading: Reading) -> list[Compiled]:
+        """Return the rules that know an act, the most specific first."""
+        found = []
         for compiled in self.by_verb.get(act.verb, self.any_verb):
             rule = compiled.rule
             if clause.source not in rule.looks_at and clause.source != "parameter":
                 continue
             if rule.when.many and not act.many:
                 continue
-            if _head(act.object, compiled.objects) and _fits(compiled, clause, reading, category):
-                yield compiled
+            if compiled.acts_on(act.object) and compiled.fits(clause, reading):
+                found.append(compiled)
+        return found
 
-    def _of_words(
-        self, clause: Clause, reading: Reading, category: Category | None
-    ) -> Iterator[Evidence]:
+    def _of_words(self, clause: Clause, reading: Reading) -> Iterator[Evidence]:
         for base in clause.bases:
             for mention, compiled in self.by_mention.get(base, ()):
-                if clause.source not in compiled.rule.looks_at or not clause.has(mention):
+                rule = compiled.rule
+                if clause.source not in rule.looks_at or not clause.has(mention):
                     continue
-                if compiled.rule.when.verbless and clause.acts:
+                if (rule.when.verbless and clause.acts) or not compiled.fits(clause, reading):
                     continue
-                if _fits(compiled, clause, reading, category):
-                    start, end = clause.find(mention)
-                    yield _evidence(compiled.rule, clause, start, end, 1.0)
+                start, end = clause.find(mention)
+                yield _evidence(rule, clause, start, end, 1.0)
 
-    def _of_phrases(self, reading: Reading, category: Category | None) -> Iterator[Evidence]:
+    def _of_phrases(self, reading: Reading) -> Iterator[Evidence]:
         text = reading.text
         for at, word in enumerate(text):
             for rest, compiled in self.by_phrase.get(word.text, ()):
                 span = text[at : at + 1 + len(rest)]
                 if [other.text for other in span[1:]] != rest:
                     continue
-                main = reading.main
-                if main is not None and not _fits(compiled, main, reading, category):
-                    continue
-                start, end = word.start, span[-1].end
-                quote = reading.tool.description[start:end]
-                rule = compiled.rule
-                yield Evidence(
-                    rule.id, "description", "", quote, start, str(rule.argues), rule.weight
-                )
-
-    def _of_parameters(
-        self, compiled: Compiled, reading: Reading, category: Category | None
-    ) -> Iterator[Evidence]:
-        found = _parameter(compiled, reading.parameters)
-        main = reading.main
-        if found is None or (main and not _fits(compiled, main, reading, category)):
-            return
-        rule = compiled.rule
-        yield Evidence(
-            rule.id, "parameter", found.path, found.name, 0, str(rule.argues), rule.weight
-        )
+                if reading.main is None or compiled.fits(reading.main, reading):
+                    yield _of_span(compiled.rule, reading, word.start, span[-1].end)
 
 
-def _fits(compiled: Compiled, clause: Clause, reading: Reading, category: Category | None) -> bool:
-    """Whether everything but the verb and its object holds."""
-    when = compiled.rule.when
-    if when.category and category not in when.category:
-        return False
-    if compiled.server and not _serves(compiled.server, reading):
-        return False
-    if compiled.mentions and when.starts_with != "mentions" and not _any(compiled.mentions, clause):
-        return False
-    if compiled.unless and _any(compiled.unless, clause):
-        return False
+def _of_span(rule: Rule, reading: Reading, start: int, end: int) -> Evidence:
+    quote = reading.tool.description[start:end]
+    return Evidence(rule.id, "description", "", quote, start, str(rule.argues), rule.weight)
+
+
+def _of_parameters(compiled: Compiled, reading: Reading) -> Iterator[Evidence]:
+    found = compiled.parameter(reading.parameters)
     main = reading.main
-    if when.parameter and compiled.unless and main and _any(compiled.unless, main):
-        return False
-    if when.parameter and when.starts_with != "parameter":
-        return _parameter(compiled, reading.parameters) is not None
-    return True
+    if found is None or (main is not None and not compiled.fits(main, reading)):
+        return
+    rule = compiled.rule
+    yield Evidence(rule.id, "parameter", found.path, found.name, 0, str(rule.argues), rule.weight)
 
 
-def _serves(wanted: frozenset[str], reading: Reading) -> bool:
-    """Whether the server is of a field: by what it says of itself, or by two of its names."""
-    return not wanted.isdisjoint(reading.field) or len(wanted & reading.company) > 1
-
-
-def _any(phrases: frozenset[str], clause: Clause) -> bool:
-    if not phrases.isdisjoint(clause.present):
-        return True
-    return any(" " in phrase and clause.has(phrase) for phrase in phrases)
-
-
-def _head(found: Sequence[str], wanted: frozenset[str]) -> bool:
-    """Whether the head of the object is one of the `wanted` things."""
-    if not wanted:
-        return True
-    if not found:
-        return False
-    if found[-1] in wanted:
-        return True
-    if len(found) > 1 and found[-1] in ("id", "ids", "v1", "v2", "v3", "by", "1", "2"):
-        return _head(found[:-1], wanted)
-    return len(found) > 1 and " ".join(found[-2:]) in wanted
-
-
-def _parameter(compiled: Compiled, parameters: Iterable[Parameter]) -> Parameter | None:
-    shape = compiled.rule.when.parameter
-    for parameter in parameters:
-        if shape is None or not _named(compiled, parameter):
-            continue
-        if shape.types and parameter.types.isdisjoint(shape.types):
-            continue
-        if shape.values and not set(shape.values) & {v.lower() for v in parameter.values}:
-            continue
-        if (shape.free and parameter.values) or (shape.top and parameter.depth):
-            continue
-        if shape.described and not any(f" {d} " in parameter.said for d in shape.described):
-            continue
-        return parameter
-    return None
-
-
-def _named(compiled: Compiled, parameter: Parameter) -> bool:
-    if not compiled.names and not compiled.endings:
-        return True
-    if parameter.key in compiled.names:
-        return True
-    return any(f" {parameter.key}".endswith(ending) for ending in compiled.endings)
-
-
-def _of_hint(compiled: Compiled, reading: Reading, category: Category | None) -> Iterator[Evidence]:
+def _of_hint(compiled: Compiled, reading: Reading) -> Iterator[Evidence]:
     annotations = reading.tool.raw.get("annotations")
     declared = annotations if isinstance(annotations, dict) else {}
     rule = compiled.rule
-    if rule.when.category and category not in rule.when.category:
-        return
     if all(declared.get(hint) is value for hint, value in rule.when.hint.items()):
         hint = next(iter(rule.when.hint))
         quote = "true" if declared[hint] else "false"
@@ -274,6 +273,6 @@ def _of_hint(compiled: Compiled, reading: Reading, category: Category | None) ->
 
 def _evidence(rule: Rule, clause: Clause, start: int, end: int, force: float) -> Evidence:
     quote = clause.text[start:end]
-    argues: Category | Factor = rule.argues
     weight = round(rule.weight * force, 3)
-    return Evidence(rule.id, clause.source, clause.pointer, quote, start, str(argues), weight)
+    argues = str(rule.argues)
+    return Evidence(rule.id, clause.source, clause.pointer, quote, start, argues, weight)

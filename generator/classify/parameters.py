@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from generator.classify import words
 from generator.models import Json
@@ -70,7 +70,7 @@ def _walk(schema: Json, path: str, depth: int) -> Iterator[Parameter]:
 
 
 def _parameter(name: str, node: dict[str, Json], path: str, depth: int) -> Iterator[Parameter]:
-    key = " ".join(word.text for word in words.of_name(name))
+    key = _key(name)
     described = node.get("description")
     description = described if isinstance(described, str) else ""
     types = frozenset(_types(node))
@@ -81,6 +81,12 @@ def _parameter(name: str, node: dict[str, Json], path: str, depth: int) -> Itera
     items = node.get("items")
     if isinstance(items, dict):
         yield from _walk(items, path, depth + 1)
+
+
+@lru_cache(maxsize=8192)
+def _key(name: str) -> str:
+    """Return a name as lower-case words; the same few thousand names fill all catalogues."""
+    return " ".join(word.text for word in words.of_name(name))
 
 
 def _branches(schema: dict[str, Json]) -> Iterator[Json]:

@@ -42,7 +42,7 @@ def rate(tool: Tool, server: ServerContext, rules: Ruleset) -> Assessment:
         evidence = _trusting(evidence, tool)
     support = {category: supported(evidence, str(category)) for category in ORDER}
     category = decide(support)
-    weighed = list(rules.factors.evidence(seen, category, best=False))
+    weighed = list(rules.factors[category].evidence(seen))
     factors = tuple(f for f in Factor if supported(weighed, str(f)) >= BAR)
     confidence = _confidence(category, support, evidence)
     steps = _in_order([*evidence, *weighed], category, factors)

@@ -13,8 +13,8 @@ from generator.classify.lexicon import Lexicon
 from generator.classify.parameters import Parameter
 from generator.models import Tool
 
-PHRASES_IN = 1500
-"""Characters of a description in which phrases are looked for."""
+LONGEST = 1000
+"""Characters of a description that are read; what follows is reference material."""
 CHOOSERS = {
     **dict.fromkeys(("action", "actions", "action type", "operation", "operations"), 0.9),
     **dict.fromkeys(("operation type", "op", "verb", "subcommand", "sub command"), 0.9),
@@ -56,7 +56,8 @@ def read(tool: Tool, server: ServerContext, lexicon: Lexicon) -> Reading:
     clauses = [name]
     if tool.title and words.plain(tool.title) != words.plain(tool.name):
         clauses.append(names.read(tool.title, "title", lexicon, prefix))
-    described = sentences.read(tool.description, lexicon)
+    text = tuple(words.of_prose(tool.description[:LONGEST]))
+    described = sentences.read(tool.description, text, lexicon)
     found = parameters.read(tool.input_schema)
     chosen = [clause for parameter in found for clause in _choices(parameter, name, lexicon)]
     mains = [clause for clause in described if clause.main] or clauses
@@ -66,7 +67,7 @@ def read(tool: Tool, server: ServerContext, lexicon: Lexicon) -> Reading:
         parameters=tuple(found),
         field=field,
         company=company,
-        text=tuple(words.of_prose(tool.description[:PHRASES_IN])),
+        text=text,
         main=mains[0],
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,7 +31,7 @@ class Ruleset:
         risk: The table from category and factors to risk.
         lexicon: The words that the rules know.
         categories: Those rules that argue for a category, ready to be applied.
-        factors: Those that argue for a factor.
+        factors: Those that argue for a factor, by the category of the tools that they apply to.
         overrides: The reviewed corrections of the project.
         disabled: Ids of rules and findings that the project switched off.
     """
@@ -40,7 +40,7 @@ class Ruleset:
     risk: RiskTable
     lexicon: Lexicon = field(repr=False)
     categories: Matcher = field(repr=False)
-    factors: Matcher = field(repr=False)
+    factors: dict[Category, Matcher] = field(repr=False)
     overrides: tuple[Override, ...] = ()
     disabled: frozenset[str] = frozenset()
 
@@ -81,11 +81,23 @@ def _compiled(
         rules=rules,
         risk=table,
         lexicon=known_words,
-        categories=Matcher((r for r in rules if isinstance(r.argues, Category)), known_words),
-        factors=Matcher((r for r in rules if not isinstance(r.argues, Category)), known_words),
+        categories=Matcher(
+            (r for r in rules if isinstance(r.argues, Category)), known_words, best=True
+        ),
+        factors={
+            category: Matcher(_factor_rules(rules, category), known_words, best=False)
+            for category in Category
+        },
         overrides=known,
         disabled=disabled,
     )
+
+
+def _factor_rules(rules: Iterable[Rule], category: Category) -> Iterator[Rule]:
+    for rule in rules:
+        wanted = rule.when.category
+        if not isinstance(rule.argues, Category) and (not wanted or category in wanted):
+            yield rule
 
 
 def _read(folder: Path, shown: str) -> tuple[list[Rule], frozenset[str]]:

@@ -19,8 +19,6 @@ from generator.classify.names import in_idioms
 from generator.classify.names import read as read_name
 from generator.classify.words import Word
 
-LONGEST = 900
-"""Characters of a description that are read for acts; what follows is reference material."""
 SENTENCES = 7
 """Sentences that are read for acts."""
 LATER = 0.5
@@ -46,15 +44,21 @@ _FIRST = re.compile(r"[^。\n！!]*[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af][^�
 _END = Word("", 1 << 30, 1 << 30)
 
 
-def read(text: str, lexicon: Lexicon) -> list[Clause]:
-    """Return the clauses of a description, the main one first; none when it is empty."""
+def read(text: str, found: Sequence[Word], lexicon: Lexicon) -> list[Clause]:
+    """Return the clauses of a description, the main one first; none when it is empty.
+
+    Args:
+        text: The description.
+        found: Its words, as far as it is to be read.
+        lexicon: The words known.
+    """
     if not text.isascii():
         abroad = _unspaced(text, lexicon)
         if abroad is not None and abroad.acts:
             return [abroad]
     clauses: list[Clause] = []
     told = boilerplate = False
-    split = _sentences(text[:LONGEST], lexicon.grammar.labels)
+    split = _sentences(text, found, lexicon.grammar.labels)
     for number, sentence in zip(range(SENTENCES), split, strict=False):
         if number and _is_heading(sentence, lexicon):
             break
@@ -84,10 +88,10 @@ def _unspaced(text: str, lexicon: Lexicon) -> Clause | None:
     return Clause("description", text, said_words, tuple(w.text for w in said_words), tuple(acts))
 
 
-def _sentences(text: str, labels: frozenset[str]) -> Iterator[list[Word]]:
+def _sentences(text: str, found: Sequence[Word], labels: frozenset[str]) -> Iterator[list[Word]]:
     """Split words into sentences at full stops and at line ends that begin something new."""
     sentence: list[Word] = []
-    for word, following in pairwise([*words.of_prose(text), _END]):
+    for word, following in pairwise([*found, _END]):
         if word.text == "\n":
             capital = text[following.start : following.start + 1].isupper()
             begins = capital or following.text in labels or following.text in "\n-*•#"

@@ -75,14 +75,21 @@ class Word(NamedTuple):
     end: int
 
 
+_WORD = Word._make
+"""Makes a word of its parts; lower-casing the text once is what makes prose cheap."""
+
+
 def of_name(name: str) -> list[Word]:
     """Split a tool or parameter name: snake, kebab, camel, dotted, spaced, namespaced."""
-    return [Word(found[0].lower(), found.start(), found.end()) for found in _NAME.finditer(name)]
+    return [Word(found[0].lower(), *found.span()) for found in _NAME.finditer(name)]
 
 
 def of_prose(text: str) -> list[Word]:
     """Split prose into words, line ends and single punctuation marks."""
-    return [Word(found[0].lower(), found.start(), found.end()) for found in _PROSE.finditer(text)]
+    lower = text.lower()
+    if len(lower) != len(text):
+        return [Word(found[0].lower(), *found.span()) for found in _PROSE.finditer(text)]
+    return [_WORD((found[0], *found.span())) for found in _PROSE.finditer(lower)]
 
 
 def plain(text: str) -> str:

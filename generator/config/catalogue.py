@@ -35,6 +35,7 @@ class CatalogueFile(Strict):
     approvals: str = "data/approvals.yml"
     history: str = "data/history"
     guardrails: str = "data/guardrails"
+    clients: tuple[str, ...] = ()
     questions: str = "data/faq.yml"
     question_markup: Literal["none", "faqpage"] = "none"
     tool_sections: tuple[str, ...] = ()

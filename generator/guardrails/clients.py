@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from generator.config import CatalogueConfig
-from generator.errors import ConfigError
+from generator.errors import ConfigError, closest
 from generator.guardrails.file import Action, GuardrailFile, NameRule, Sureness, Template
 from generator.guardrails.filling import fill
 from generator.reading import read_yaml
@@ -127,8 +127,10 @@ class Client:
 def load_clients(config: CatalogueConfig | None) -> tuple[Client, ...]:
     """Read the shipped clients and the project's own, which replace shipped ones of the same id.
 
+    With `clients:` in the catalogue, only those that it names, in its order.
+
     Raises:
-        ConfigError: When a file does not fit; says which, where and what was expected.
+        ConfigError: When a file does not fit, or a client is named that there is not.
     """
     clients: dict[str, Client] = {}
     folders = [bundled("data") / "guardrails"]
@@ -140,4 +142,13 @@ def load_clients(config: CatalogueConfig | None) -> tuple[Client, ...]:
             if spec.id != path.stem:
                 raise ConfigError(str(path), f"id: '{spec.id}' is not the name of the file")
             clients[spec.id] = Client(spec)
+    if config is not None and config.file.clients:
+        return tuple(_named(name, clients, config) for name in config.file.clients)
     return tuple(sorted(clients.values(), key=lambda c: (c.spec.order, c.title.casefold())))
+
+
+def _named(name: str, clients: Mapping[str, Client], config: CatalogueConfig) -> Client:
+    if name not in clients:
+        message = f"clients: there is no client or gateway '{name}'"
+        raise ConfigError(str(config.path), message, closest(name, clients))
+    return clients[name]

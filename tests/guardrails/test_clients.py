@@ -230,3 +230,13 @@ def test_a_project_replaces_and_adds_clients(tmp_path):
 def test_a_mistake_is_one_sentence_with_its_place(tmp_path, old, new, words):
     with pytest.raises(ConfigError, match=words):
         load_clients(own(tmp_path, OWN.replace(old, new)))
+
+
+def test_a_catalogue_names_the_clients_that_its_readers_use(tmp_path):
+    def load(*names):
+        file = CatalogueFile(clients=names)
+        return load_clients(CatalogueConfig(tmp_path / "catalogue.yml", tmp_path, file, {}))
+
+    assert [client.id for client in load("vs-code", "codex")] == ["vs-code", "codex"]
+    with pytest.raises(ConfigError, match=r"no client or gateway 'vscode'.*'vs-code'"):
+        load("vscode")

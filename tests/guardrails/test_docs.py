@@ -32,7 +32,12 @@ def test_the_table_has_no_other_row():
 
 
 def test_the_example_of_a_client_works_as_the_guide_shows():
-    client = Client(parse_yaml(BLOCKS[1], GuardrailFile, "docs/guardrails.md"))
-    assert client.restrict(Action.ALLOW, "desk", 'drop"table').text + "\n" == BLOCKS[2]
+    client = Client(parse_yaml(BLOCKS[2], GuardrailFile, "docs/guardrails.md"))
+    assert client.restrict(Action.ALLOW, "desk", 'drop"table').text + "\n" == BLOCKS[3]
     _, policy, _ = whole_server(client, "desk", [("a", Category.READ, Risk.LOW)])
     assert yaml.safe_load(policy.text)["rules"] == [{"tool": "desk/a", "effect": "allow"}]
+
+
+def test_the_clients_that_the_guide_names_exist():
+    named = yaml.safe_load(BLOCKS[1])["clients"]
+    assert set(named) <= {client.id for client in load_clients(None)}

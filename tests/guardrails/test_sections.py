@@ -124,7 +124,7 @@ def test_advice_differs_by_risk():
 
 def test_the_section_stays_light(site, make):
     server = make("update_ticket_custom_fields_in_bulk")
-    assert len(restrict.section(server.tools[0], server, site).body.encode()) < 18_500
+    assert len(restrict.section(server.tools[0], server, site).body.encode()) < 18_000
 
 
 # Example call

@@ -109,6 +109,8 @@ def _render(
         advice=UNKNOWN if unknown else ADVICE[risk],
         key=key,
         labels=[LABELS[action][0] for action in ORDER],
+        checked=min(client.spec.checked for client in clients),
+        excerpts=[c.title for c in clients if c.spec.confidence is not Sureness.VERIFIED],
         clients=[_client(client, key, tool, risk) for client in clients],
     )
 
@@ -126,8 +128,6 @@ def _client(client: Client, key: str, tool: str, risk: Risk) -> dict[str, object
         "missing": [(LABELS[each.action][0], each.sentence) for each in found if each.can == "no"],
         "cells": [client.word(action) for action in ORDER],
         "source": client.spec.source,
-        "checked": client.spec.checked,
-        "seen": client.spec.confidence is not Sureness.VERIFIED,
     }
 
 

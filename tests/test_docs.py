@@ -18,7 +18,8 @@ def command(name):
 
 def options(name):
     params = command(name).params
-    return [o for p in params if isinstance(p, click.Option) for o in p.opts if o.startswith("--")]
+    found = [o for p in params if isinstance(p, click.Option) for o in [*p.opts, *p.secondary_opts]]
+    return [o for o in found if o.startswith("--")]
 
 
 def chapter(name):

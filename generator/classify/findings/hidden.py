@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from generator.classify.findings.kinds import Found
-from generator.classify.findings.parts import Parts, Text
+from generator.classify.findings.parts import Parts
 from generator.models import Severity
 
 TAGS = range(0xE0000, 0xE0080)
@@ -42,15 +42,15 @@ def hidden(parts: Parts) -> Iterator[Found]:
     whole = parts.whole
     if not whole.isascii() and HIDDEN.search(whole):
         for part in parts.texts:
-            yield from _hidden_in(part)
+            yield from _hidden_in(*part)
     one_line = whole.replace("\n", "").replace("\t", "").replace("\r", "")
     if not one_line.isprintable() and CONTROL.search(whole):
         for part in parts.texts:
-            yield from _controls_in(part)
+            yield from _controls_in(*part)
 
 
-def _hidden_in(part: Text) -> Iterator[Found]:
-    text = _FLAG.sub("\U0001f3f4", part.text)
+def _hidden_in(pointer: str, text: str) -> Iterator[Found]:
+    text = _FLAG.sub("\U0001f3f4", text)
     text = _JOINING.sub("", _EMOJI_JOINER.sub("", text))
     found = list("".join(HIDDEN.findall(text)))
     if _RIGHT_TO_LEFT.search(text):
@@ -61,7 +61,7 @@ def _hidden_in(part: Text) -> Iterator[Found]:
     yield Found(
         "hidden-unicode",
         _message(found, spelt),
-        part.pointer,
+        pointer,
         _quote(text, text.index(found[0])),
         _severity(found, spelt),
     )
@@ -109,8 +109,8 @@ def _severity(found: list[str], spelt: str) -> Severity:
     return Severity.MEDIUM if len(found) > 3 else Severity.LOW
 
 
-def _controls_in(part: Text) -> Iterator[Found]:
-    first = CONTROL.search(part.text)
+def _controls_in(pointer: str, text: str) -> Iterator[Found]:
+    first = CONTROL.search(text)
     if first is None:
         return
     escape = first.group() in "\x1b\x9b"
@@ -118,8 +118,8 @@ def _controls_in(part: Text) -> Iterator[Found]:
     yield Found(
         "control-character",
         f"The text holds {says}.",
-        part.pointer,
-        _quote(part.text, first.start()),
+        pointer,
+        _quote(text, first.start()),
         Severity.HIGH if escape else None,
     )
 
@@ -140,8 +140,8 @@ _LOOKALIKE = re.compile("[\u0370-\u03ff\u0400-\u052f\u0530-\u058f\u13a0-\u13ff\u
 def lookalikes(parts: Parts) -> Iterator[Found]:
     """Find names of tools and parameters that mix Latin letters with others that look like them."""
     tool = parts.tool
-    names = [Text("name", tool.name)]
-    names += [Text(node.pointer, node.name) for node in parts.nodes if node.name]
+    names = [("name", tool.name)]
+    names += [(node.pointer, node.name) for node in parts.nodes if node.name]
     for pointer, name in names:
         if name.isascii():
             continue

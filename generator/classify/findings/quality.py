@@ -12,7 +12,7 @@ from generator.models import Json, Severity, Tool
 
 LONG = 5_000
 """Characters of a description from which it is over-long: about 1,200 tokens in every request.
-One real tool in two hundred is longer (7,333 tools, November 2026)."""
+One real tool in eight hundred is longer (7,333 tools, November 2026)."""
 
 HUGE = 20_000
 """Characters of a description that weigh more than many a whole server."""

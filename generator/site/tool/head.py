@@ -51,7 +51,7 @@ def summary(listed: ListedTool, server: Server) -> str:
 
 
 def _facts(listed: ListedTool, server: Server, site: Site) -> Iterator[tuple[str, str]]:
-    yield "Server", to_server(listed, server, site, server.title)
+    yield "Server", to_server(listed, server, site)
     if named := package(server):
         yield "Package", code(named)
     yield "Parameters", _parameters(listed)

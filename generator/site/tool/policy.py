@@ -91,5 +91,5 @@ _RULES = {
     Risk.LOW: "A fitting rule: allow it.",
     Risk.MEDIUM: "A fitting rule: ask, and allow it once you trust how it is used.",
     Risk.HIGH: "A fitting rule: ask a person before each call.",
-    Risk.CRITICAL: "A fitting rule: deny it where nobody needs it, ask a person where somebody does.",
+    Risk.CRITICAL: "A fitting rule: deny it, and ask a person where somebody needs it.",
 }

@@ -42,9 +42,11 @@ def asked(listed: ListedTool, server: Server, site: Site) -> tuple[Answered, ...
     return ask(site.questions, vocabulary(listed, server, site))
 
 
-def to_server(listed: ListedTool, server: Server, site: Site, words_: str) -> Markup:
+def to_server(listed: ListedTool, server: Server, site: Site) -> Markup:
     """Return a link from the tool's page to that of its server."""
-    return say('<a href="{}">{}</a>', site.templates.link(listed.url, server.url), words_)
+    name = text.inline(words.server_name(server.title))
+    link = site.templates.link(listed.url, server.url)
+    return say('<a href="{}" dir="auto">{}</a>', link, name)
 
 
 def vocabulary(listed: ListedTool, server: Server, site: Site) -> dict[str, object]:
@@ -56,7 +58,7 @@ def vocabulary(listed: ListedTool, server: Server, site: Site) -> dict[str, obje
     optional = [name for name in facts.parameters or () if name not in facts.required]
     return {
         "tool": code(tool.name),
-        "server": to_server(listed, server, site, words.server_name(server.title)),
+        "server": to_server(listed, server, site),
         "sentence": say('“<span dir="auto">{}</span>”', text.inline(sentence)) if sentence else "",
         "claims": Markup(" ").join(verdict_.claims),
         "advice": verdict_.advice,

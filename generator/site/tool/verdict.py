@@ -336,5 +336,5 @@ def _reach(facts: Facts) -> Iterator[Markup]:
         yield say("It takes no arguments, so nothing that a model writes can steer it.")
     elif facts.parameters == () and facts.category is Category.READ:
         yield say("It declares no arguments that could steer it.")
-    elif roles.closed:
+    elif roles.closed and facts.category not in (Category.DESTRUCTIVE, Category.FINANCIAL):
         yield say("Only numbers and fixed choices go in, no free text.")

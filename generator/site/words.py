@@ -75,8 +75,12 @@ def capital(text: str) -> str:
 
 
 def server_name(title: str) -> str:
-    """Return how a sentence calls a server: its title, with "MCP server" only where it lacks it."""
-    words = split(title)
-    if "server" in words:
-        return title
-    return f"{title} server" if "mcp" in words else f"{title} MCP server"
+    """Return how a sentence calls a server: its title, with "MCP server" as far as it lacks it."""
+    parts = title.split()
+    while len(parts) > 1 and parts[-1].lower() == "mcp" and "mcp" in split(" ".join(parts[:-1])):
+        parts.pop()
+    name = " ".join(parts)
+    said = split(name)
+    if "server" in said:
+        return name
+    return f"{name} server" if "mcp" in said else f"{name} MCP server"

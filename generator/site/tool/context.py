@@ -30,7 +30,7 @@ def section(listed: ListedTool, server: Server, site: Site) -> Section:
     body = site.templates.render(
         "pages/tool/context.html",
         listed.url,
-        sentences=tuple(sentences(listed, server, to_server(listed, server, site, server.title))),
+        sentences=tuple(sentences(listed, server, to_server(listed, server, site))),
         listed=how(server),
     )
     return Section("context", "In this server", body)
@@ -43,9 +43,9 @@ def sentences(listed: ListedTool, server: Server, link: Markup) -> Iterator[Mark
     release = f", version {version(server)}" if version(server) else ""
     total = len(server.tools)
     if total == 1:
-        yield say("{} is the only tool of {}{}{}.", name, link, source, release)
+        yield say("{} is the only tool of the {}{}{}.", name, link, source, release)
         return
-    yield say("{} is one of {} tools of {}{}{}.", name, total, link, source, release)
+    yield say("{} is one of {} tools of the {}{}{}.", name, total, link, source, release)
     same = sum(t.assessment.category is listed.assessment.category for t in server.tools)
     yield say(_among(listed.assessment.category, same, total))
     worst = max(tool.assessment.risk.rank for tool in server.tools)

@@ -82,6 +82,8 @@ class Facts:
         final: The description's words for "no way back", "" when it has none.
         way_back: The description's word for a way back (a trash, an undo), "" when it has none.
         described: Whether there is a description.
+        by_name: Whether the name alone speaks for the category.
+        closed: Whether the schema refuses what it does not name.
         contradicted: Wire names of the hints that the assessment contradicts.
         understated: Whether the server declares a tool that only reads as one that does not.
         overridden: Whether a reviewer set the rating.
@@ -105,6 +107,8 @@ class Facts:
     final: str
     way_back: str
     described: bool
+    by_name: bool
+    closed: bool
     contradicted: tuple[str, ...]
     understated: bool
     overridden: bool
@@ -146,10 +150,17 @@ def read(listed: ListedTool, server: str) -> Facts:
         final=_final(tool.description),
         way_back=_first(_RETURN, tool.description),
         described=bool(tool.description.strip()),
+        by_name=_by_name(assessment),
+        closed=_dict(tool.input_schema).get("additionalProperties") is False,
         contradicted=contradicted(assessment),
         understated=assessment.category is Category.READ and tool.hints.read_only is False,
         overridden=assessment.override is not None,
     )
+
+
+def _by_name(assessment: Assessment) -> bool:
+    speaking = [e for e in assessment.evidence if e.argues == assessment.category and e.weight > 0]
+    return bool(speaking) and all(step.source == "name" for step in speaking)
 
 
 def contradicted(assessment: Assessment) -> tuple[str, ...]:

@@ -12,12 +12,13 @@ from generator.models import Json
 from generator.prose import first_sentence
 from generator.site import words
 from generator.site.context import Site
+from generator.site.told import day
 from generator.site.tool import facts as reading
 from generator.site.tool import verdict
 from generator.site.tool.listing import package, version
 from generator.site.tool.parameters import linked_signature
 from generator.site.tool.questions import asked, to_server
-from generator.site.tool.saying import code
+from generator.site.tool.saying import code, say
 
 
 def head(listed: ListedTool, server: Server, site: Site, sections: tuple[str, ...]) -> str:
@@ -50,13 +51,16 @@ def summary(listed: ListedTool, server: Server) -> str:
 
 
 def _facts(listed: ListedTool, server: Server, site: Site) -> Iterator[tuple[str, str]]:
-    yield "Server", to_server(listed, server, site, server.title)
+    yield "Server", to_server(listed, server, site)
     if named := package(server):
         yield "Package", code(named)
     yield "Parameters", _parameters(listed)
     yield "Definition", f"about {words.count(listed.tokens, 'token')}"
     if found := version(server):
         yield "Version", found
+    if past := server.changed.get(listed.tool.name, ()):
+        date = past[0].date
+        yield "Last changed", say('<time datetime="{}">{}</time>', date, day(date))
 
 
 def _parameters(listed: ListedTool) -> str:

@@ -89,7 +89,7 @@ def _rule(facts: Facts) -> Markup:
 
 _RULES = {
     Risk.LOW: "A fitting rule: allow it.",
-    Risk.MEDIUM: "A fitting rule: ask, or allow it with a limit on how often.",
+    Risk.MEDIUM: "A fitting rule: ask, and allow it once you trust how it is used.",
     Risk.HIGH: "A fitting rule: ask a person before each call.",
-    Risk.CRITICAL: "A fitting rule: deny it, and ask a person where it is needed.",
+    Risk.CRITICAL: "A fitting rule: deny it, and ask a person where somebody needs it.",
 }

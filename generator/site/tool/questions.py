@@ -5,6 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from generator.catalogue import ListedTool, Server
+from generator.guardrails import Action
 from generator.models import Factor
 from generator.prose import first_sentence
 from generator.site import text, words
@@ -12,6 +13,7 @@ from generator.site.context import Site
 from generator.site.faq import Answered, ask
 from generator.site.glossary import glossary
 from generator.site.page import Section
+from generator.site.told import day, told
 from generator.site.tool import facts as reading
 from generator.site.tool import policy, verdict
 from generator.site.tool.listing import how, package, version
@@ -40,9 +42,11 @@ def asked(listed: ListedTool, server: Server, site: Site) -> tuple[Answered, ...
     return ask(site.questions, vocabulary(listed, server, site))
 
 
-def to_server(listed: ListedTool, server: Server, site: Site, words_: str) -> Markup:
+def to_server(listed: ListedTool, server: Server, site: Site) -> Markup:
     """Return a link from the tool's page to that of its server."""
-    return say('<a href="{}">{}</a>', site.templates.link(listed.url, server.url), words_)
+    name = text.inline(words.server_name(server.title))
+    link = site.templates.link(listed.url, server.url)
+    return say('<a href="{}" dir="auto">{}</a>', link, name)
 
 
 def vocabulary(listed: ListedTool, server: Server, site: Site) -> dict[str, object]:
@@ -54,7 +58,7 @@ def vocabulary(listed: ListedTool, server: Server, site: Site) -> dict[str, obje
     optional = [name for name in facts.parameters or () if name not in facts.required]
     return {
         "tool": code(tool.name),
-        "server": to_server(listed, server, site, words.server_name(server.title)),
+        "server": to_server(listed, server, site),
         "sentence": say('“<span dir="auto">{}</span>”', text.inline(sentence)) if sentence else "",
         "claims": Markup(" ").join(verdict_.claims),
         "advice": verdict_.advice,
@@ -74,8 +78,31 @@ def vocabulary(listed: ListedTool, server: Server, site: Site) -> dict[str, obje
         "version": version(server),
         "listing": how(server),
         "tools": len(server.tools),
+        "denies": _clients(site, Action.DENY),
+        "asks": _clients(site, Action.ASK),
+        "limits": _clients(site, Action.RATE_LIMIT),
         "digest": tool.digest[:12],
+        "restrict": bool(site.clients),
+        "changes": _changes(listed, server),
     }
+
+
+def _changes(listed: ListedTool, server: Server) -> Markup | str:
+    """Return when the tool changed last and how, "" where nobody keeps a history."""
+    if not server.history:
+        return ""
+    past = server.changed.get(listed.tool.name, ())
+    if not past:
+        return say("Nothing since {}, when it was first listed here.", day(server.history[0].date))
+    first, *others = past[0].changes
+    rest = f" and {words.count(len(others), 'other change')} in the same listing" if others else ""
+    sentence = told(first).sentence.rstrip(".")
+    return say("On {}: {}{}.", day(past[0].date), sentence, rest)
+
+
+def _clients(site: Site, action: Action) -> list[str]:
+    """Return the names of the clients and gateways that can do `action` from a file."""
+    return [client.title for client in site.clients if client.can(action) == "yes"]
 
 
 def _repeat_key(facts: reading.Facts) -> Markup | str:

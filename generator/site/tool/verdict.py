@@ -15,7 +15,7 @@ from itertools import islice
 
 from markupsafe import Markup
 
-from generator.models import Category, Factor
+from generator.models import Category, Confidence, Factor
 from generator.site import words
 from generator.site.tool.advice import advice
 from generator.site.tool.agreement import agreement
@@ -79,6 +79,7 @@ _OPERATES = words.group(
     "click type press tap navigate drag hover scroll fill swipe browser keyboard mouse key"
 )
 _SWITCHES = words.group("start stop restart reboot deploy scale pause resume launch kill")
+_RUNS = words.group("run execute exec eval evaluate")
 _TRADES = words.group("buy sell trade order orders swap stake position positions bid liquidate")
 _PAYS_OUT = words.group("refund payout payouts withdraw")
 _EMPTIES = words.group("reset overwrite truncate clear wipe empty flush")
@@ -105,7 +106,7 @@ def _read(facts: Facts) -> Markup:
 def _write(facts: Facts) -> Markup:
     name = frozenset(words.split(facts.name))
     verb, thing = facts.deed.verb, facts.deed.thing
-    if Factor.EXTERNAL in facts.named:
+    if Factor.EXTERNAL in facts.named or (Factor.EXTERNAL in facts.factors and not verb):
         return _sends(facts)
     if facts.roles.replaces:
         return say("With {} it replaces what is there already.", code(facts.roles.replaces))
@@ -125,6 +126,10 @@ def _write(facts: Facts) -> Markup:
         return say("It adds something, and undoing that takes another call.")
     if name & _CHANGES:
         return say("It changes what is there; going back means knowing the state before.")
+    if thing and not verb.endswith(("s", "ed", "ing")):
+        return say(
+            "It can {} {}, and as far as we can tell another call can undo that.", verb, thing
+        )
     return say("It changes something, and as far as we can tell another call can undo that.")
 
 
@@ -170,9 +175,8 @@ def _execute(facts: Facts) -> Markup:
     if name & _SWITCHES:
         return say("It changes what is running, and what depends on that feels it.")
     if facts.deed.thing:
-        return say(
-            "It sets off {}; what that does in turn is not in this definition.", facts.deed.thing
-        )
+        runs = "runs" if facts.deed.verb in _RUNS else "sets off"
+        return say(f"It {runs} {{}}; what that does is not in this definition.", facts.deed.thing)
     return say("It sets something off, and what that does is not in this definition.")
 
 
@@ -271,7 +275,11 @@ def _others(facts: Facts) -> Iterator[Markup]:
     if Factor.PERSONAL in facts.factors:
         yield _personal(facts)
     yield from _reach(facts)
-    if facts.category is Category.READ and not facts.factors:
+    if facts.by_name and not facts.described:
+        yield say("Only its name says so: there is no description.")
+    elif facts.by_name and facts.confidence is not Confidence.HIGH:
+        yield say("Only its name says so; the description does not.")
+    elif facts.category is Category.READ and not facts.factors:
         yield say("We see no sign of private data, secrets or strangers’ text.")
 
 
@@ -324,7 +332,9 @@ def _reach(facts: Facts) -> Iterator[Markup]:
         yield say("{} can name any address: the schema puts no limits on it.", code(roles.address))
     if roles.most and facts.category is Category.READ:
         yield say(f"{{}} goes up to {roles.most:,} results a call.", code(roles.limit))
-    if facts.parameters == ():
+    if facts.parameters == () and facts.closed:
         yield say("It takes no arguments, so nothing that a model writes can steer it.")
-    elif roles.closed:
+    elif facts.parameters == () and facts.category is Category.READ:
+        yield say("It declares no arguments that could steer it.")
+    elif roles.closed and facts.category not in (Category.DESTRUCTIVE, Category.FINANCIAL):
         yield say("Only numbers and fixed choices go in, no free text.")

@@ -22,7 +22,7 @@ _SLIPS = [
     (r"(?i)mcp server mcp|server server|mcp mcp", "a doubled title"),
     (r"\(\s*\)|“\s*”", "empty brackets or quotes"),
     (r"[.!?]\s+[a-z]", "a sentence that starts small"),
-    (r"\bNone\b(?! is required|\. Call)|\bTrue\b|\bFalse\b|\bnull\b", "a value of the program"),
+    (r"\bNone\b(?! is required|\. Call)|\bTrue\b|\bFalse\b", "a value of the program"),
     (r"[{}]", "a placeholder"),
 ]
 

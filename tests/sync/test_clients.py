@@ -294,7 +294,7 @@ def test_import_prints_entries(run, client_file):
     [
         "servers:\n  two: {url: http://mine}\n",
         "# mine\nservers:\n    two:   # kept\n        url: http://mine\n\n# the end\ntitle: x\n",
-        "servers:\n  two:\n    url: http://mine\n    title: |\n      Long\n      text.\ninclude: []",
+        "servers:\n  two:\n    url: http://mine\n    title: |\n      A\n      b.\ninclude: []",
         "servers:\n  two:\n    url: http://mine\n    headers: {\n      A: b\n    }\ninclude: []\n",
         "servers:\n  two:\n    command: x\n    args:\n    - a\n    - b",
     ],

@@ -38,7 +38,7 @@ _REFERENCES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]],
     (re.compile(r"\$\{userHome\}"), "${HOME}"),
     (re.compile(r"\$\{(?:pathSeparator|/)\}"), "/"),
 )
-_BARE = re.compile(r"(?<![\w$])\$([A-Z_][A-Z0-9_]+)\b|%([A-Z_][A-Z0-9_]+)%")
+_BARE = re.compile(r"(?<![\w$])\$([A-Z_][A-Z0-9_]+)\b")
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def read(path: Path, shown: str = "") -> Found:
             continue
         if server != key and "client_key" not in raw:
             raw["client_key"] = key
-        servers[server] = raw
+        servers[server] = {key: raw[key] for key in ServerEntry.model_fields if key in raw}
     return Found(servers, tuple(warnings))
 
 
@@ -200,7 +200,7 @@ def _normal(value: Any) -> Any:
         return value
     for pattern, replacement in _REFERENCES:
         value = pattern.sub(replacement, value)
-    return _BARE.sub(lambda m: f"${{{m[1] or m[2]}}}", value)
+    return _BARE.sub(r"${\1}", value)
 
 
 def _fault(raw: Raw) -> str:

@@ -11,7 +11,7 @@ import base64
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, quote_plus
 
@@ -54,8 +54,9 @@ class Redactor:
     faster; so the pattern is made of those forms that do occur.
     """
 
-    def __init__(self, secrets: Iterable[Secret]) -> None:
+    def __init__(self, secrets: Sequence[Secret]) -> None:
         self._names: dict[str, str] = {}
+        self._paths = {s.value for s in secrets if _PATH.fullmatch(s.value)}
         for secret in sorted(secrets, key=lambda s: (s.name, s.value)):
             for form in _forms(secret.value):
                 self._names.setdefault(form, secret.name)
@@ -77,7 +78,8 @@ class Redactor:
     def _pattern(self, text: str) -> re.Pattern[str] | None:
         """Return what finds the forms that occur in `text`; None when there are none."""
         present = [form for form in self._longest_first if form in text]
-        return re.compile("|".join(map(_expression, present))) if present else None
+        parts = (_expression(form, path=form in self._paths) for form in present)
+        return re.compile("|".join(parts)) if present else None
 
     def _text(self, text: str, pattern: re.Pattern[str]) -> tuple[str, tuple[str, ...]]:
         names: set[str] = set()
@@ -139,10 +141,10 @@ def escape(key: str) -> str:
     return key.replace("~", "~0").replace("/", "~1")
 
 
-def _expression(form: str) -> str:
+def _expression(form: str, *, path: bool) -> str:
     """Return the pattern of one form: short ones and paths must stand by themselves."""
     pattern = re.escape(form)
-    if _PATH.fullmatch(form):
+    if path:
         return rf"(?<![\w.]){pattern}(?![\w-])"
     if len(form) < BOUNDED:
         return rf"(?<![^\W_]){pattern}(?![^\W_])"

@@ -58,13 +58,13 @@ def plain(text: str) -> str:
 
 def quoted(text: str, secrets: Iterable[Secret] = ()) -> str:
     """Return the server's `text` as one short line; secrets go before it is cut."""
-    line = " ".join(plain(Redactor(secrets).text(text)).split())
+    line = " ".join(plain(Redactor(tuple(secrets)).text(text)).split())
     return line if len(line) <= SHOWN else line[: SHOWN - 1] + "…"
 
 
 def last_lines(data: bytes, secrets: Iterable[Secret] = (), count: int = 8) -> str:
     """Return the last `count` lines of text in `data`, each cut to a line's length."""
-    text = plain(Redactor(secrets).text(data.decode("utf-8", "replace")))
+    text = plain(Redactor(tuple(secrets)).text(data.decode("utf-8", "replace")))
     lines = [line.rstrip() for line in text.splitlines() if line.strip()]
     return "\n".join(line[:SHOWN] for line in lines[-count:])
 

@@ -21,13 +21,32 @@ FILES = {
 """Template below templates/init, and where it goes."""
 
 
+CI = {
+    "none": {},
+    "github": {
+        "ci/github-site.yml": ".github/workflows/catalogue-site.yml",
+        "ci/github-check.yml": ".github/workflows/catalogue-check.yml",
+        "ci/github-update.yml": ".github/workflows/catalogue-update.yml",
+    },
+    "gitlab": {"ci/gitlab.yml": ".gitlab-ci.yml"},
+}
+"""Workflows by where they run; they are written as they are, nothing is filled in."""
+
+
 @click.command("init")
 @click.argument("folder", type=click.Path(path_type=Path), default=Path())
 @click.option("--title", default="MCP tools", show_default=True, help="Title of the catalogue.")
-def command(folder: Path, title: str) -> None:
+@click.option(
+    "--ci",
+    type=click.Choice(list(CI)),
+    default="none",
+    show_default=True,
+    help="Also write workflows: site, drift, nightly update.",
+)
+def command(folder: Path, title: str, ci: str) -> None:
     """Write a new catalogue into FOLDER: mkdocs.yml, data/catalogue.yml and a page of yours."""
     source = bundled("templates") / "init"
-    for target in FILES.values():
+    for target in (*FILES.values(), *CI[ci].values()):
         if (folder / target).exists() and target != ".gitignore":
             raise ConfigError(str(folder / target), "is there already", "init overwrites nothing")
     for name, target in FILES.items():
@@ -37,6 +56,11 @@ def command(folder: Path, title: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         text = (source / name).read_text(encoding="utf-8")
         path.write_text(text.format(title=_yaml(title)), encoding="utf-8")
+        click.echo(f"wrote {path}")
+    for name, target in CI[ci].items():
+        path = folder / target
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text((source / name).read_text(encoding="utf-8"), encoding="utf-8")
         click.echo(f"wrote {path}")
     click.echo("Next: mcp-catalogue sync, then mcp-catalogue serve.")
 

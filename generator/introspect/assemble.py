@@ -16,8 +16,8 @@ from generator.introspect.redact import Hit, Redactor
 from generator.introspect.validity import fault_of
 from generator.models import Json, Note, Snapshot
 
-MACHINE = ("home", "cwd", "project", "python", "user", "host")
-"""Names of facts about a machine; every other name is something a server was given."""
+MACHINE = ("home", "cwd", "project", "python", "user", "host", "scratch")
+"""Facts about a machine, by the first part of their names; the rest is what a server was given."""
 
 _NAMED = re.compile(r"/(tools|prompts|resources|resourceTemplates)/([^/]*)", re.DOTALL)
 
@@ -121,7 +121,7 @@ def _leaks(base: str, hits: Iterable[Hit]) -> Iterator[Note]:
     """Yield a note for each thing that was taken out at each place."""
     for hit in hits:
         for name in hit.names:
-            if name in MACHINE:
+            if name.partition(":")[0] in MACHINE:
                 text = f"It repeats a fact of the machine it was listed on ({name})."
                 yield Note("machine-path", base + hit.pointer, text)
             else:

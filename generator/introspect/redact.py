@@ -11,7 +11,7 @@ import base64
 import html
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import quote, quote_plus
 
@@ -54,10 +54,11 @@ class Redactor:
     faster; so the pattern is made of those forms that do occur.
     """
 
-    def __init__(self, secrets: Sequence[Secret]) -> None:
+    def __init__(self, secrets: Iterable[Secret]) -> None:
         self._names: dict[str, str] = {}
-        self._paths = {s.value for s in secrets if _PATH.fullmatch(s.value)}
-        for secret in sorted(secrets, key=lambda s: (s.name, s.value)):
+        known = sorted(secrets, key=lambda s: (s.name, s.value))
+        self._paths = {secret.value for secret in known if _PATH.fullmatch(secret.value)}
+        for secret in known:
             for form in _forms(secret.value):
                 self._names.setdefault(form, secret.name)
         self._longest_first = sorted(self._names, key=lambda form: (-len(form), form))

@@ -151,8 +151,8 @@ def surroundings(environment: Mapping[str, str]) -> Iterator[Secret]:
     for name, value in sorted(environment.items()):
         if named_secret(name) and len(value) >= SHORTEST_AROUND and not _is_path(value):
             yield from _with_parts(f"environment:{name}", value)
-        elif name.lower().endswith("_proxy") and urlsplit(value).password:
-            yield Secret(f"environment:{name}", unquote(urlsplit(value).password or ""))
+        elif password := _password(value):
+            yield Secret(f"environment:{name}", password)
 
 
 def facts(machine: Machine, project: Path) -> Iterator[Secret]:
@@ -191,11 +191,19 @@ def _with_parts(name: str, value: str) -> Iterator[Secret]:
     if token and " " not in token and scheme.isalpha():
         yield Secret(name, token)
         yield from (Secret(name, part) for part in _basic(scheme, token))
-    if "://" in value and urlsplit(value).password:
-        yield Secret(name, unquote(urlsplit(value).password or ""))
+    if password := _password(value):
+        yield Secret(name, password)
     lines = value.splitlines()
     if len(lines) > 1:
         yield from (Secret(name, line) for line in lines if len(line) >= SHORTEST_AROUND)
+
+
+def _password(url: str) -> str:
+    """Return the password in a URL, "" when there is none."""
+    try:
+        return unquote(urlsplit(url).password or "") if "://" in url else ""
+    except ValueError:
+        return ""
 
 
 def _basic(scheme: str, token: str) -> Iterator[str]:

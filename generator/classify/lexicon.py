@@ -127,6 +127,14 @@ class Lexicon:
         """Return the base of a noun, or the word itself when no rule knows it."""
         return self.nouns.get(word, word)
 
+    def normal(self, entries: Iterable[str]) -> frozenset[str]:
+        """Return words and phrases with every word in its base form, as clauses hold them."""
+        return frozenset(" ".join(map(self.base, entry.split())) for entry in entries)
+
+    def is_adverb(self, word: str) -> bool:
+        """Whether a word only says how: "permanently", but not "reply"."""
+        return word.endswith("ly") and word not in self.forms
+
     def expand(self, entries: Iterable[str], where: str) -> frozenset[str]:
         """Replace each `$group`, also in a phrase (`from $container`), by its words.
 

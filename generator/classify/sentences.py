@@ -210,7 +210,7 @@ class Sentence:
                 return None
             if text in grammar.letting and text in forms and not self._lets(at):
                 return at
-            if text in grammar.openers or text.endswith("ly") or not text[0].isalpha():
+            if text in grammar.openers or self.lexicon.is_adverb(text) or not text[0].isalpha():
                 continue
             form = forms.get(text)
             if form is None or at in taken:
@@ -245,12 +245,16 @@ class Sentence:
             if text in grammar.stops:
                 return
             before = self.body[at - 1].text
-            joint = before in grammar.joints or before.endswith("ly") or before == "also"
+            joint = before in grammar.joints or self.lexicon.is_adverb(before) or before == "also"
             other = self.lexicon.forms.get(text)
             same = other is not None and other.kind == form.kind
             if other and same and joint and (touching or self._is_surely_verb(at, other)):
                 yield self._act(other.base, at, JOINED)
-            elif text not in grammar.joints and not text.endswith("ly") and text[0].isalpha():
+            elif (
+                text not in grammar.joints
+                and text[0].isalpha()
+                and not self.lexicon.is_adverb(text)
+            ):
                 touching = False
 
     def _is_surely_verb(self, at: int, form: Form) -> bool:
@@ -343,6 +347,6 @@ class Sentence:
                 if found or text in grammar.stops or text in ".:":
                     break
                 continue
-            if not quoted and text not in grammar.not_object and not text.endswith("ly"):
+            if not quoted and text not in grammar.not_object and not self.lexicon.is_adverb(text):
                 found.append(text)
         return found

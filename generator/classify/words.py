@@ -137,11 +137,25 @@ def third_person(word: str) -> str:
     return word + "s"
 
 
+UNCOUNTED = frozenset(
+    {
+        *("news", "sms", "dns", "aws", "ios", "gas", "bus", "canvas", "status", "series", "access"),
+        *("process", "address", "class", "business", "analysis", "https", "does", "has", "is"),
+    }
+)
+"""Words that look like plurals and are none."""
+
+
 def bases(nouns: Iterable[str]) -> dict[str, str]:
-    """Map each noun and its plural to the noun."""
-    known = list(nouns)
-    plurals = {third_person(noun): noun for noun in known}
-    return {**plurals, **{noun: noun for noun in known}}
+    """Map each noun and its plural to the singular."""
+    known = set(nouns)
+    plurals = {third_person(noun): noun for noun in sorted(known - UNCOUNTED)}
+    same = {noun: plurals.get(noun, noun) for noun in known}
+    return {
+        **{p: n for p, n in plurals.items() if p not in UNCOUNTED},
+        **same,
+        **{u: u for u in UNCOUNTED},
+    }
 
 
 def is_plural(word: str) -> bool:

@@ -39,12 +39,25 @@ _ENTRY = re.compile(
 _NUMPY_ENTRY = re.compile(
     r"(?P<names>\*{0,2}[\w$][\w.$]*(?:\s*,\s*\*{0,2}[\w$][\w.$]*)*)(?:\s*:\s*(?P<type>.*))?"
 )
-_FIELD = re.compile(
-    r"[:@](?:(?:param|parameter|arg|argument|key|keyword)\s+(?:(?P<type>[^\s:][^:]*?)\s+)?"
-    r"\*{0,2}(?P<name>[\w.$-]+)|(?P<what>returns?|rtype|yields?|type\s+[\w.$-]+|raises?\s*[\w.]*))"
-    r"(?::\s*|\s+(?<=\s))(?P<text>.*)",
-    re.I,
+# Sphinx puts the type before the name and a colon after it, Epydoc neither.
+_FIELDS = (
+    re.compile(
+        r":(?:(?:param|parameter|arg|argument|key|keyword)\s+(?:(?P<type>[^\s:][^:]*?)\s+)?"
+        r"\*{0,2}(?P<name>[\w.$-]+)"
+        r"|(?P<what>returns?|rtype|yields?|type\s+[\w.$-]+|raises?(?:\s+[\w.]+)?)):\s*(?P<text>.*)",
+        re.I,
+    ),
+    re.compile(
+        r"@(?:(?:param|arg|keyword)\s+(?P<type>\{[^{}]*\}\s+)?(?P<name>[\w.$-]+)"
+        r"|(?P<what>returns?|rtype|type\s+[\w.$-]+|raises?\s+[\w.]+|throws\s+[\w.]+))"
+        r":?\s+(?:-\s+)?(?P<text>.*)",
+        re.I,
+    ),
 )
+
+
+def _field(line: str) -> re.Match[str] | None:
+    return _FIELDS[0].fullmatch(line) or _FIELDS[1].fullmatch(line)
 
 
 @dataclass(frozen=True)
@@ -228,11 +241,11 @@ class _Reader:
 
     def _fields(self) -> bool:
         """Read a reST field list; `:type x:` and `:rtype:` join what they are about."""
-        if not _FIELD.fullmatch(self.lines[self.at]):
+        if not _field(self.lines[self.at]):
             return False
         end, entries, types, returns = self.at, list[Entry](), dict[str, str](), list[str]()
         raises: list[Entry] = []
-        while end < len(self.lines) and (found := _FIELD.fullmatch(self.lines[end])):
+        while end < len(self.lines) and (found := _field(self.lines[end])):
             start, end = end, end + 1
             while end < len(self.lines) and self.lines[end].startswith(" "):
                 end += 1
@@ -240,10 +253,10 @@ class _Reader:
             text = "\n".join([found.group("text"), *more]).strip()
             what = (found.group("what") or "").split()
             if found.group("name"):
-                entries.append(Entry(found.group("name"), found.group("type") or "", text))
+                entries.append(Entry(found.group("name"), _type(found.group("type")), text))
             elif what[0].lower() == "type":
                 types[what[1]] = text
-            elif what[0].lower().startswith("raise"):
+            elif what[0].lower().startswith(("raise", "throw")):
                 raises.append(Entry(what[1] if len(what) > 1 else "", "", text))
             elif what[0].lower() != "rtype" or not returns:
                 returns.append(text)
@@ -257,6 +270,10 @@ class _Reader:
             self.parts.append(Part("Raises", "", tuple(raises)))
         self.at = end
         return True
+
+
+def _type(found: str | None) -> str:
+    return (found or "").strip().strip("{}")
 
 
 def _section(title: str, body: Sequence[str]) -> Part:

@@ -57,7 +57,8 @@ def _first_block(text: str) -> str:
         if _ends(line, bool(found), block):
             break
         if not found and not (not block and _SKIPPED.fullmatch(line)) and line.strip():
-            block.append(_BULLET.sub("", line, count=1) if not block else line)
+            bullet = None if block else _BULLET.match(line)
+            block.append(line[bullet.end() :] if bullet else line)
     return "\n".join(block) or heading or " ".join(text.split())
 
 

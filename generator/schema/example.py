@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -182,14 +183,12 @@ class _Builder:
         """Yield values for `schema` and `part` together."""
         rest = {k: v for k, v in schema.items() if k not in ("anyOf", "oneOf")}
         flat = self.document.flatten({"allOf": [part, rest]}, trail)
+        if "anyOf" in flat.schema or "oneOf" in flat.schema:
+            with suppress(_ImpossibleError):
+                yield self.build(flat.schema, place.inner(trail))
         seen = View(flat, False, ())
         yield from self._given(seen, place.number)
         yield from self._made(seen, place.at(place.schema, trail))
-        if "anyOf" in flat.schema or "oneOf" in flat.schema:
-            try:
-                yield self.build(flat.schema, place.inner(trail))
-            except _ImpossibleError:
-                return
 
     def _made(self, seen: View, place: _Place) -> Iterator[Json]:
         schema = seen.schema

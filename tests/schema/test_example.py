@@ -19,10 +19,11 @@ STRING = {"type": "string"}
 NUMBER = {"type": "number"}
 
 
-def valid(schema, value):
+def valid(schema, value, formats=True):
+    """Ask jsonschema; formats are hints to most validators, `formats` asks for a strict one."""
     cls = jsonschema.validators.validator_for(schema, default=jsonschema.Draft202012Validator)
     cls.check_schema(schema)
-    return cls(schema, format_checker=cls.FORMAT_CHECKER).is_valid(value)
+    return cls(schema, format_checker=cls.FORMAT_CHECKER if formats else None).is_valid(value)
 
 
 def wrapped(schema, name="x"):
@@ -288,11 +289,11 @@ SCHEMAS = objects(st.recursive(scalars(), compound, max_leaves=12)).map(
 )
 
 
-@settings(deadline=None, max_examples=250)
+@settings(deadline=None, max_examples=150)
 @given(SCHEMAS, st.booleans())
 def test_what_is_called_valid_is_valid(schema, full):
     made = example(schema, full)
-    assert made.fault or valid(schema, made.arguments)
+    assert made.fault or valid(schema, made.arguments, formats=False)
 
 
 VALUES = st.recursive(
@@ -305,7 +306,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=200)
 @given(SCHEMAS, VALUES)
 def test_the_checker_agrees_with_jsonschema(schema, value):
     try:

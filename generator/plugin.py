@@ -156,8 +156,10 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
             return
         if theme.STYLE not in config.extra_css:
             config.extra_css.append(theme.STYLE)
-        for script in theme.SCRIPTS:
-            if script not in config.extra_javascript:
+        for name in theme.SCRIPTS:
+            script = option.ExtraScriptValue(name)
+            script.type = "module" if name == theme.MODULE else ""
+            if name not in map(str, config.extra_javascript):
                 config.extra_javascript.append(script)
 
     @event_priority(-100)

@@ -136,6 +136,7 @@ class Index:
         codes = {kind: chr(_FIRST_CODE + place) for place, kind in enumerate(order)}
         return {
             "tools": len(self._ratings),
+            "stop": sorted(_STOP),
             "per": PER_FILE,
             "words": firsts,
             "servers": [count for _, _, count in self._servers],

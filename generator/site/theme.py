@@ -18,7 +18,8 @@ from generator.site.page import Page
 
 NAME = "mcp-catalogue"
 STYLE = "assets/catalogue.css"
-SCRIPTS = ("assets/catalogue.js", "assets/search.js")
+MODULE = "assets/search.js"
+SCRIPTS = ("assets/catalogue.js", MODULE)
 
 
 TWINS = frozenset({"home", "server", "tool"})

@@ -30,7 +30,11 @@ LIBRARY = {
     "instructions": "Look books up before you lend them.",
     "tools": [
         tool("search_books", "Search the catalogue of books.", text("query", required=["query"])),
-        tool("lend_book", "Lend a book to a reader.", text("book", "reader", required=["book"])),
+        tool(
+            "lend_book",
+            "Lend a book to a reader.",
+            text("book", "reader", "branch", required=["book"]),
+        ),
         tool("delete_reader", "Delete a reader for good.", text("reader", required=["reader"])),
         tool("Überfällig/list", "Lists what is overdue.\n\n- by reader\n- by book"),
         tool("hostile", '<img src=x onerror=alert(1)> {{ config }} "quoted" `code`'),

@@ -1,0 +1,230 @@
+"""The site in a real browser: nothing breaks, nothing leaves, and the keyboard is enough."""
+
+import functools
+import http.server
+import threading
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+CHROMIUM = Path("/usr/bin/chromium")
+# As root there is no sandbox; the other flags keep Chromium from talking to its makers' hosts.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+KINDS = [
+    "",
+    "servers/",
+    "servers/library/",
+    "servers/empty/",
+    "servers/library/lend_book/",
+    "servers/library/hostile/",
+    "servers/workshop/machine_03_start/",
+    "search/",
+    "search/?text=book",
+    "categories/read/",
+    "risks/critical/",
+    "factors/bulk/",
+    "method/",
+    "glossary/",
+    "guide/",
+    "404.html",
+]
+pytestmark = pytest.mark.browser
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory, project, mkdocs):
+    """Build the site and serve it below a sub-path; yield the address of its root."""
+    folder = tmp_path_factory.mktemp("browser")
+    config = project(folder / "project", more="site_url: https://example.org/below/\n")
+    guide = "# Guide\n\nWords.\n\n## More\n\n[a tool](servers/library/lend_book/index.md)\n"
+    (folder / "project/docs/guide.md").write_text(guide, encoding="utf-8")
+    done = mkdocs(config, "--site-dir", str(folder / "served/below"))
+    assert done.returncode == 0, done.stderr
+    handler = functools.partial(Quiet, directory=str(folder / "served"))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/below/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if not CHROMIUM.is_file():
+        pytest.skip(f"there is no browser at {CHROMIUM}: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def opened(browser, site):
+    """Return a function that opens a page, and hold every page to silence and to one origin."""
+    contexts, complaints = [], []
+
+    def complain(message):
+        if message.type in ("error", "warning"):
+            complaints.append(message.text)
+
+    def check(request):
+        if not request.url.startswith((site, "data:")):
+            complaints.append(f"asked for {request.url}")
+
+    def go(path, **options):
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", complain)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", check)
+        page.goto(site + path)
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+    assert not complaints
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_every_kind_of_page_is_quiet_and_fits(opened, path):
+    page = opened(path)
+    page.wait_for_load_state("networkidle")
+    assert page.locator("h1").count() == 1
+    for width in (320, 760, 1280, 2560):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("path", [path for path in KINDS if path not in ("404.html", "search/")])
+def test_axe_finds_nothing(opened, path):
+    page = opened(path, reduced_motion="reduce")
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found = Axe().run(page).response["violations"]
+        assert [(each["id"], each["nodes"][0]["html"][:300]) for each in found] == [], scheme
+
+
+def test_colours_are_automatic_until_somebody_chooses(opened):
+    page = opened("servers/library/", color_scheme="dark")
+    background = "getComputedStyle(document.body).backgroundColor"
+    dark = page.evaluate(background)
+    button = page.locator(".site-theme")
+    button.click()
+    light = page.evaluate(background)
+    assert light != dark
+    assert "light" in button.get_attribute("aria-label")
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.theme") == "light"
+    assert page.evaluate(background) == light
+    button.click()
+    assert page.evaluate(background) == dark
+    button.click()
+    assert page.evaluate("document.documentElement.dataset.theme ?? 'auto'") == "auto"
+    page.emulate_media(color_scheme="light")
+    assert page.evaluate(background) == light
+
+
+@pytest.mark.parametrize("key", ["/", "Control+k"])
+def test_a_tool_is_found_by_keyboard_alone(opened, site, key):
+    page = opened("servers/library/lend_book/")
+    page.keyboard.press(key)
+    page.keyboard.type("delete rea")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".mc-hit")
+    assert page.locator(".mc-hit code").first.inner_text() == "delete_reader"
+    assert page.locator(".mc-hit mark").all_inner_texts()[:2] == ["delete", "rea"]
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") == "find"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(site + "servers/library/delete_reader/")
+
+
+def test_results_come_while_typing(opened):
+    page = opened("search/")
+    assert page.locator("#browse").is_visible()
+    page.keyboard.type("machine")
+    page.wait_for_function("document.querySelector('[role=status]').textContent.startsWith('70')")
+    assert page.locator(".mc-hit").count() == 20
+    page.locator(".mc-more").click()
+    page.wait_for_function("document.querySelectorAll('.mc-hit').length === 40")
+    assert not page.locator("#browse").is_visible()
+
+
+def test_facets_narrow_count_and_stay_in_the_address(opened):
+    page = opened("search/?text=machine")
+    page.wait_for_selector(".mc-hit")
+    read = page.locator("label:has(input[value=read])")
+    assert read.locator("span").inner_text() == "35"
+    read.click()
+    page.wait_for_function("document.querySelector('[role=status]').textContent.startsWith('35')")
+    assert "category=read" in page.url
+    assert "text=machine" in page.url
+    page.reload()
+    page.wait_for_selector(".mc-hit")
+    assert page.locator("input[value=read]").is_checked()
+    assert set(page.locator(".mc-hit .mc-cat").all_inner_texts()) == {"Read"}
+
+
+def test_a_parameter_and_a_server_are_found_too(opened):
+    page = opened("search/?text=branch")
+    page.wait_for_selector(".mc-hit")
+    assert "also in parameter" in page.locator(".mc-hit:has-text('lend_book')").inner_text()
+    page = opened("search/?text=library&server=library")
+    page.wait_for_selector(".mc-hit")
+    assert page.locator(".mc-hit").count() == 5
+
+
+def test_the_tools_table_filters_and_sorts(opened):
+    page = opened("servers/library/")
+    rows = page.locator("section[aria-labelledby=tools] tbody tr:not(.mc-group):visible")
+    assert rows.count() == 5
+    page.locator("thead .mc-sort", has_text="Tool").click()
+    assert page.locator("thead th[aria-sort=ascending]").inner_text().startswith("Tool")
+
+
+def test_without_a_script_everything_is_there(opened):
+    page = opened("servers/workshop/", java_script_enabled=False)
+    rows = page.locator("section[aria-labelledby=tools] tbody tr:not(.mc-group):visible")
+    assert rows.count() == 70
+    page.locator("label[for=category-read]").click()
+    assert rows.count() == 35
+    page = opened("search/", java_script_enabled=False)
+    assert page.locator("#browse ~ * a:visible").count() > 10
+    assert not page.locator(".mc-facets").is_visible()
+
+
+def test_copying_gives_the_snippet(opened):
+    page = opened("servers/library/lend_book/", permissions=["clipboard-read", "clipboard-write"])
+    button = page.locator(".mc-copy:visible").first
+    shown = button.locator("xpath=ancestor::figure//pre").inner_text()
+    button.click()
+    assert page.evaluate("navigator.clipboard.readText()").strip() == shown.strip()
+
+
+def test_a_link_into_a_folded_part_opens_it(opened):
+    page = opened("servers/library/lend_book/")
+    fold = page.locator("details.mc-fold:not([open])").first
+    fold.evaluate("element => { element.firstElementChild.nextElementSibling.id = 'inside' }")
+    page.evaluate("location.hash = 'inside'")
+    page.wait_for_function("document.getElementById('inside').closest('details').open")

@@ -51,7 +51,11 @@ def sentences(listed: ListedTool, server: Server, link: Markup) -> Iterator[Mark
     worst = max(tool.assessment.risk.rank for tool in server.tools)
     if listed.assessment.risk.rank == worst and worst > 0:
         level = sum(tool.assessment.risk.rank == worst for tool in server.tools)
-        others = "no other tool of it" if level == 1 else f"{words.count(level - 1, 'other tool')}"
+        others = (
+            "no other tool of this server"
+            if level == 1
+            else f"{words.count(level - 1, 'other tool')}"
+        )
         verb = "is" if level <= 2 else "are"
         yield say(f"{words.capital(others)} {verb} rated as high.")
 

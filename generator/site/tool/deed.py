@@ -24,7 +24,7 @@ _UNFIT = words.group(
     list tool api mcp current next this that up down out off match check update delete create edit
     add remove url uri link path"""
 )
-_SHORT = words.group("api url sql id pdf csv html json http dns ssh vm ip pr ui ai llm sms qr")
+_SHORT = words.group("api url sql id pdf csv html json xml http dns ssh vm ip pr ui ai llm sms qr")
 _MASS = words.group(
     """info information data content contents access status text metadata history feedback code mail
     media email help context memory storage traffic usage output input work stuff json html"""

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.catalogue import ListedTool
+from generator.classify.findings import finding_kinds
 from generator.models import (
     Assessment,
     Category,
@@ -23,6 +24,7 @@ from generator.models import (
     Severity,
 )
 from generator.schema.resolve import Document
+from generator.site import words
 from generator.site.tool import deed, roles
 from generator.site.tool.deed import Deed
 from generator.site.tool.roles import Roles
@@ -58,10 +60,17 @@ class Choice:
 
 @dataclass(frozen=True)
 class Many:
-    """A parameter that takes a list: how many items at most, None when nothing limits them."""
+    """A parameter, at any depth, that takes a list.
+
+    Attributes:
+        parameter: Its name.
+        most: How many items it takes at most, None when nothing limits them.
+        ids: Whether its name says that the items are what the tool works on.
+    """
 
     parameter: str
     most: int | None
+    ids: bool
 
 
 @dataclass(frozen=True)
@@ -87,6 +96,7 @@ class Facts:
         contradicted: Wire names of the hints that the assessment contradicts.
         understated: Whether the server declares a tool that only reads as one that does not.
         overridden: Whether a reviewer set the rating.
+        alarms: Titles of grave findings about the definition itself, each once.
     """
 
     name: str
@@ -112,6 +122,7 @@ class Facts:
     contradicted: tuple[str, ...]
     understated: bool
     overridden: bool
+    alarms: tuple[str, ...]
 
     def carrier(self, argues: Category | Factor) -> str:
         """Return the first parameter that speaks for `argues`, "" when none does."""
@@ -146,7 +157,7 @@ def read(listed: ListedTool, server: str) -> Facts:
             e.argues for e in assessment.evidence if e.source == "name" and e.weight > 0
         ),
         choices=tuple(_choices(assessment.evidence, properties)),
-        lists=tuple(_lists(properties)),
+        lists=tuple(_lists(tool.input_schema, frozenset(words.split(tool.name)))),
         final=_final(tool.description),
         way_back=_first(_RETURN, tool.description),
         described=bool(tool.description.strip()),
@@ -155,6 +166,7 @@ def read(listed: ListedTool, server: str) -> Facts:
         contradicted=contradicted(assessment),
         understated=assessment.category is Category.READ and tool.hints.read_only is False,
         overridden=assessment.override is not None,
+        alarms=_alarms(assessment),
     )
 
 
@@ -207,15 +219,26 @@ def _choices(evidence: tuple[Evidence, ...], properties: Mapping[str, Json]) -> 
                 yield Choice(step.pointer, step.quote, step.argues, others)
 
 
-def _lists(properties: Mapping[str, Json]) -> Iterator[Many]:
-    for name, value in properties.items():
-        schema = _dict(value)
-        if schema.get("type") == "array":
-            most = schema.get("maxItems")
-            if not isinstance(most, int) or isinstance(most, bool):
-                yield Many(name, None)
-            elif most > 1:
-                yield Many(name, most)
+def _lists(schema: Json, name: frozenset[str]) -> Iterator[Many]:
+    """Yield the lists anywhere in a schema; a word of the tool's name marks what it works on."""
+    for parameter, inner in roles.every_property(schema):
+        if inner.get("type") != "array":
+            continue
+        parts = words.split(parameter)
+        ids = parts[-1:] in (("ids",), ("items",)) or bool(name.intersection(parts))
+        most = inner.get("maxItems")
+        if not isinstance(most, int) or isinstance(most, bool):
+            yield Many(parameter, None, ids)
+        elif most > 1:
+            yield Many(parameter, most, ids)
+
+
+def _alarms(assessment: Assessment) -> tuple[str, ...]:
+    grave = (Severity.HIGH, Severity.CRITICAL)
+    hints = set(Hints.WIRE.values())
+    found = (f.id for f in assessment.findings if f.severity in grave and f.pointer not in hints)
+    titles = {kind.id: kind.title for kind in finding_kinds()}
+    return tuple(titles.get(name, name) for name in dict.fromkeys(found))
 
 
 def _final(description: str) -> str:

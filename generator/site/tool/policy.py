@@ -29,18 +29,34 @@ def write(facts: Facts) -> Policy:
 
 
 def _base(facts: Facts) -> Markup:
+    thing = facts.deed.thing
+    if facts.category is Category.DESTRUCTIVE:
+        return _loss(facts)
+    if facts.category is Category.WRITE and thing and Factor.EXTERNAL not in facts.factors:
+        left = "A wrong call changes something about {} that somebody has to notice first."
+        return say(left, thing)
+    if facts.category is Category.EXECUTE and thing:
+        return say("What becomes of {} is decided by a process that no schema describes.", thing)
     return say(_BASE[facts.category])
 
 
+def _loss(facts: Facts) -> Markup:
+    lost = facts.deed.thing or "what was there"
+    if facts.way_back:
+        found = (
+            "A wrong call takes {}; whether “{}” gives it back has to be tried before, not after."
+        )
+        return say(found, lost, facts.way_back)
+    return say("A wrong call takes {}, and neither the model nor this tool can undo that.", lost)
+
+
 _BASE = {
-    Category.READ: "A model that calls this wrongly learns something it did not need, and costs a "
-    "call; nothing has to be put right afterwards.",
-    Category.WRITE: "A model that calls this wrongly leaves a change behind that somebody has to "
+    Category.READ: "A model that calls this wrongly learns something that it did not need; nothing "
+    "has to be put right afterwards.",
+    Category.WRITE: "A model that calls this wrongly leaves something behind that somebody has to "
     "notice before it can be put right.",
     Category.EXECUTE: "What a call does is decided by its arguments or by a process that it sets "
     "off, so the definition alone cannot tell how far a wrong call reaches.",
-    Category.DESTRUCTIVE: "A wrong call loses content, and neither the model nor this tool can "
-    "bring it back.",
     Category.FINANCIAL: "A wrong call costs money or commits somebody to pay, and a right call "
     "made twice does so twice.",
     Category.UNKNOWN: "What nobody can tell from the listing, a model cannot tell either; until "

@@ -7,6 +7,7 @@ schema says of it ("sets no ceiling", "puts no limits on it") and no more.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -75,7 +76,8 @@ def read(schema: Json, properties: Mapping[str, Json]) -> Roles:
         ceiling=any(
             key in _dict(properties.get(amount)) for key in ("maximum", "exclusiveMaximum")
         ),
-        nested_amount=not amount and any(re.fullmatch(_AMOUNT, _snake(n)) for n in _names(schema)),
+        nested_amount=not amount
+        and any(re.fullmatch(_AMOUNT, _snake(n)) for n, _ in every_property(schema)),
         recipient=find(_RECIPIENT, _texts),
         message=find(_MESSAGE, _free),
         path=find(_PATH, _free),
@@ -141,13 +143,15 @@ def _maximum(schema: Json) -> int:
     return found if 0 < found < 2**31 else 0
 
 
-def _names(schema: Json) -> Iterator[str]:
-    """Yield the name of every property anywhere in a schema."""
-    left = [schema]
+def every_property(schema: Json) -> Iterator[tuple[str, dict[str, Json]]]:
+    """Yield the name and the schema of every property anywhere in a schema, outermost first."""
+    left = deque([schema])
     while left:
-        here = left.pop()
+        here = left.popleft()
         if isinstance(here, dict):
-            yield from _dict(here.get("properties"))
+            yield from (
+                (name, _dict(inner)) for name, inner in _dict(here.get("properties")).items()
+            )
             left.extend(here.values())
         elif isinstance(here, list):
             left.extend(here)

@@ -31,16 +31,26 @@ class Verdict:
         claims: What a normal call can do, one or two sentences.
         agreement: Whether the server's hints say the same.
         advice: What to do about it.
+        alarm: What in the definition itself has to be looked at first; "" for nothing.
     """
 
     claims: tuple[Markup, ...]
     agreement: Markup
     advice: Markup
+    alarm: Markup
 
 
 def write(facts: Facts) -> Verdict:
     """Write the verdict of one tool."""
-    return Verdict(claims(facts), agreement(facts), advice(facts))
+    return Verdict(claims(facts), agreement(facts), advice(facts), alarm(facts))
+
+
+def alarm(facts: Facts) -> Markup:
+    """Return what in the definition has to be looked at before anything else, "" for nothing."""
+    if not facts.alarms:
+        return Markup("")
+    found = words.listed([alarm[:1].lower() + alarm[1:] for alarm in facts.alarms], 2)
+    return say("Read the definition before you use it. We found: {}.", found)
 
 
 def claims(facts: Facts) -> tuple[Markup, ...]:
@@ -68,6 +78,7 @@ _CHECKS = words.group(
 _ADDS = words.group(
     "create add insert register append generate make open import clone fork new log"
 )
+_MAKES = words.group("create add insert register append generate make new clone fork")
 _CHANGES = words.group(
     """update edit set modify patch replace rename move change configure assign toggle enable
     disable mark put upsert sync adjust tag label schedule"""
@@ -110,7 +121,7 @@ def _write(facts: Facts) -> Markup:
         return _sends(facts)
     if facts.roles.replaces:
         return say("With {} it replaces what is there already.", code(facts.roles.replaces))
-    if verb in _ADDS and facts.deed.another:
+    if verb in _MAKES and facts.deed.another:
         return say("Each call adds {}, one made by mistake too.", facts.deed.another)
     if verb in _CHANGES and thing:
         return say("It changes {}, and nothing in its definition restores what was there.", thing)
@@ -286,14 +297,13 @@ def _others(facts: Facts) -> Iterator[Markup]:
 def _bulk(facts: Facts) -> Markup:
     named = facts.carriers.get(Factor.BULK, ())
     many = next((m for m in facts.lists if m.parameter in named), None)
-    many = many or next((m for m in facts.lists if m.most), None)
+    many = many or next((m for m in facts.lists if m.ids and m.most), None)
     if many and many.most:
-        taken = f"Up to {many.most:,} items go into {{}} in one call."
-        return say(taken, code(many.parameter))
+        return say(f"Up to {many.most:,} items go into {{}} in one call.", code(many.parameter))
+    many = many or next((m for m in facts.lists if m.ids), None)
     if many:
-        return say(
-            "{} takes a list of any length, so one call can reach many.", code(many.parameter)
-        )
+        endless = "{} takes a list of any length, so one call can reach many."
+        return say(endless, code(many.parameter))
     if named:
         return say("{} can select many items, and one call reaches them all.", code(named[0]))
     return say("One call can reach many items.")

@@ -14,6 +14,7 @@ language definition's string literals.
 from __future__ import annotations
 
 import json
+import math
 import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -116,13 +117,25 @@ def shell_word(text: str) -> str:
 
 
 def to_json(value: Value) -> str:
-    """Return `value` as indented JSON."""
-    text = json.dumps(value, ensure_ascii=False, indent=2)
+    """Return `value` as indented JSON; null for a number that JSON cannot write."""
+    try:
+        text = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)
+    except ValueError:
+        text = json.dumps(_finite(value), ensure_ascii=False, indent=2)
     if text.replace("\n", "").isprintable():
         return text
     return "".join(
         char if char == "\n" or char.isprintable() else _utf16(ord(char)) for char in text
     )
+
+
+def _finite(value: Value) -> Value:
+    """Put None in place of NaN and the infinities, which Python reads from what is no JSON."""
+    if isinstance(value, dict):
+        return {key: _finite(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_finite(inner) for inner in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def to_toml(value: Mapping[str, Value]) -> str:
@@ -250,6 +263,8 @@ def _literal(
 ) -> str:
     if isinstance(value, str):
         return string(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return words[None]
     if value is None or isinstance(value, bool):
         return words[value]
     if not isinstance(value, dict | list):

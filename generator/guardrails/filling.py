@@ -33,10 +33,10 @@ Groups = Mapping[str, Sequence[str]]
 
 
 def check(template: Any) -> None:
-    """Refuse a template with a placeholder that nothing fills.
+    """Refuse a template with a placeholder that nothing fills or a key that is no text.
 
     Raises:
-        ValueError: Names the placeholder and what is known.
+        ValueError: Names what is wrong and what is known.
     """
     for text in _strings(template):
         for name, filter_ in PLACEHOLDER.findall(text):
@@ -54,7 +54,9 @@ def _strings(template: Any) -> Iterator[str]:
         yield template
     elif isinstance(template, dict):
         for key, value in template.items():
-            yield from _strings(key)
+            if not isinstance(key, str):
+                raise ValueError(f"YAML reads a key as {key!r}: put it in quotes")
+            yield key
             yield from _strings(value)
     elif isinstance(template, list):
         for each in template:

@@ -85,9 +85,7 @@ class Policy:
 def recommended(client: Client, risk: Risk) -> Action:
     """Return the action to start with: what the risk asks for, or the next that can be done."""
     wishes = _WISHES[risk]
-    done = (wish for wish in wishes if client.can(wish) == "yes")
-    by_hand = (wish for wish in wishes if client.can(wish) == "by hand")
-    return next(done, None) or next(by_hand, None) or wishes[0]
+    return next((wish for wish in wishes if client.can(wish) != "no"), wishes[0])
 
 
 def decide(level: Level, category: Category, risk: Risk) -> Action:

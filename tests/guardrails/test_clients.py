@@ -189,7 +189,7 @@ source: https://example.com/docs
 checked: 2026-11-01
 confidence: verified
 actions:
-  deny: {snippet: {off: ["${tool}"]}}
+  deny: {snippet: {blocked: ["${tool}"]}}
   ask: {unsupported: It cannot.}
   allow: {manual: Click.}
   rate-limit: {unsupported: It cannot.}
@@ -223,6 +223,7 @@ def test_a_project_replaces_and_adds_clients(tmp_path):
         ("${tool}", "${toll}", r"claude-code\.yml:11: .*unknown placeholder"),
         ("manual: Click.", "manual: Click., snippet: []", r"exactly one of snippet"),
         ("title: Our", "titel: Our", r"did you mean 'title'"),
+        ("blocked:", "off:", r"claude-code\.yml:11: .*YAML reads a key as False"),
         ("https://example.com", "javascript:alert(1)//", r"source"),
         ("actions:", "names: [{of: tool, allowed: '[', message: No.}]\nactions:", "no regular exp"),
     ],

@@ -62,6 +62,7 @@ def test_what_a_server_sends_is_never_a_template():
         ({"a": ["${Server}"]}, "unknown placeholder"),
         ({"$each all": "x"}, "expected \\$each"),
         ([{"$each": "x"}], "expected \\$each"),
+        ({"a": [{False: "x"}]}, "YAML reads a key as False: put it in quotes"),
     ],
 )
 def test_a_slip_in_a_template_is_refused(template, words):

@@ -36,11 +36,18 @@ TOOLS = [
         ("docker-mcp-gateway", "medium", "allow"),
         ("docker-mcp-gateway", "high", "deny"),
         ("litellm", "critical", "deny"),
-        ("cursor", "critical", "deny"),
+        ("cursor", "critical", "ask"),
+        ("cursor", "medium", "ask"),
     ],
 )
 def test_the_recommendation_follows_from_risk_and_what_the_client_can(client, risk, action):
     assert recommended(BY_ID[client], Risk(risk)) is Action(action)
+
+
+def test_no_client_is_told_to_allow_what_it_could_ask_about():
+    for client, risk in product(CLIENTS, list(Risk)[1:]):
+        looser = recommended(client, risk) in (Action.ALLOW, Action.RATE_LIMIT)
+        assert not (looser and client.can(Action.ASK) != "no"), client.id
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,14 @@ import tomllib
 import pytest
 from lxml import html
 
-from generator.config import ServerEntry
+from generator.catalogue import Catalogue
+from generator.config import CatalogueConfig, ServerEntry
+from generator.config.catalogue import CatalogueFile
 from generator.guardrails import Action
 from generator.models import Risk
 from generator.site import server_install, server_policies
 from generator.site.connection import connection
+from generator.site.context import Site
 from generator.site.programs import python, typescript
 from generator.site.tool import example, restrict
 
@@ -117,6 +120,43 @@ def test_a_name_that_a_client_forbids_has_no_snippet_but_a_reason(site, make):
     assert "would mean other tools" in panel.text_content()
 
 
+OWN = """
+id: acme
+title: Acme
+kind: client
+file: acme.json
+language: json
+source: https://example.com/docs
+checked: 2026-11-01
+confidence: confirm
+actions:
+  deny: {snippet: {blocked: ["${tool}"]}, note: Restart it.}
+  ask: {unsupported: It cannot.}
+  allow: {manual: Click on it.}
+  rate-limit: {unsupported: It cannot.}
+whole: {unsupported: There is no such file.}
+"""
+
+
+def test_a_syntax_that_needs_confirming_says_so_and_a_missing_one_why(site, make, tmp_path):
+    (tmp_path / "data/guardrails").mkdir(parents=True)
+    (tmp_path / "data/guardrails/acme.yml").write_text(OWN)
+    file = CatalogueFile(clients=("acme",))
+    config = CatalogueConfig(tmp_path / "data/catalogue.yml", tmp_path, file, {})
+    own = Site(Catalogue(config, site.catalogue.rules, (), ()), site.templates)
+    server = make("drop_all")
+    text = parse(restrict.section(server.tools[0], server, own)).text_content()
+    assert "to be confirmed" in text
+    assert "check it against the documentation" in text
+    assert "Restart it." in text
+    assert "Click on it." in text
+    assert "Ask is not supported: It cannot." in text
+    assert "for Acme in excerpts" in text
+    policies = parse(server_policies.section(server, own))
+    assert "There is no such file." in policies.text_content()
+    assert not list(server_policies.policy_files(server, own))
+
+
 def test_advice_differs_by_risk():
     assert len(set(restrict.ADVICE.values())) == len(Risk)
     assert set(restrict.LABELS) == set(Action)
@@ -187,11 +227,13 @@ def test_the_example_is_shown_in_five_forms(site, make):
     [
         ({"type": "boolean"}, True),
         ({"type": "boolean", "const": False}, False),
+        ({"type": "boolean", "enum": [False]}, False),
         ({"type": "string"}, False),
         (True, False),
     ],
 )
 def test_a_dry_run_is_asked_for_where_that_is_plain(property, rehearses):
+    assert not example._rehearsal({"properties": {"dryRun": property}, "maxProperties": 0}, {})
     found = example._rehearsal({"properties": {"dryRun": property}}, {})
     assert found == ({"dryRun": True} if rehearses else {})
 

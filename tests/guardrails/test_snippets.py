@@ -189,6 +189,13 @@ def test_toml_round_trip(value):
     assert tomllib.loads(s.to_toml(value)) == value
 
 
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf")])
+def test_numbers_that_json_cannot_write_become_null(number):
+    assert json.loads(s.to_json({"a": [number, 1.5]})) == {"a": [None, 1.5]}
+    assert s.to_python([number]) == "[None]"
+    assert s.to_typescript([number]) == "[null]"
+
+
 def test_toml_has_no_null():
     with pytest.raises(TypeError, match="cannot hold None"):
         s.to_toml({"a": [None]})

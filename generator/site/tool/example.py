@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from generator.catalogue import ListedTool, Server
 from generator.models import Json
 from generator.schema.example import example
+from generator.schema.patterns import Unsure
+from generator.schema.resolve import Document
+from generator.schema.validity import Checker
 from generator.site.connection import connection
 from generator.site.context import Site
 from generator.site.page import Section
@@ -69,8 +72,13 @@ def _rehearsal(schema: Json, arguments: dict[str, Json]) -> dict[str, Json]:
     properties = schema.get("properties") if isinstance(schema, dict) else None
     known = properties if isinstance(properties, dict) else {}
     name = roles.read(schema, known).rehearsal
-    fixed = name and {"const", "enum"} & known[name].keys()
-    return {} if not name or fixed or arguments.get(name) is True else {name: True}
+    if not name or arguments.get(name) is True:
+        return {}
+    try:
+        fits = Checker(Document(schema)).fits(schema, {**arguments, name: True})
+    except Unsure:
+        return {}
+    return {name: True} if fits else {}
 
 
 def _tabs(name: str, arguments: dict[str, Json], short: str, server: Server) -> list[Tab]:

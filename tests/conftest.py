@@ -2,6 +2,7 @@
 
 import functools
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -65,3 +66,15 @@ def git(tmp_path):
     call("config", "user.name", "Kim")
     call("config", "user.email", "kim@example.org")
     return call
+
+
+@pytest.fixture(scope="session")
+def free_port():
+    """Return a function that finds a port of this machine that nobody listens on."""
+
+    def find():
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            return probe.getsockname()[1]
+
+    return find

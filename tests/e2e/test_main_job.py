@@ -5,7 +5,6 @@ import hashlib
 import json
 import posixpath
 import shutil
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -29,12 +28,6 @@ servers:
 """
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def catalogue_command(folder, *args):
     done = subprocess.run(
         [sys.executable, "-m", "generator", *args],
@@ -54,7 +47,7 @@ def mkdocs_build(folder, site="site"):
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory):
+def project(tmp_path_factory, free_port):
     """A catalogue of the three demo servers, synced and built."""
     folder = tmp_path_factory.mktemp("project")
     catalogue_command(folder, "init", "--title", "Demo tools")

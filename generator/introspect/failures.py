@@ -15,7 +15,7 @@ from generator.introspect.redact import Redactor
 HINTS = {
     FailureKind.NOT_FOUND: "check the spelling; for a package, that it exists and can be installed",
     FailureKind.CRASHED: "run the command by hand; its last lines on standard error say why",
-    FailureKind.TIMED_OUT: "raise its 'timeout', or see whether it waits for something",
+    FailureKind.TIMED_OUT: "raise its 'limits', or see whether it waits for something",
     FailureKind.NEEDS_CREDENTIALS: "give it credentials under 'env' or 'headers': ${VAR} is "
     "filled in; dummy values often suffice for listing",
     FailureKind.UNAUTHORIZED: "give it a token under 'headers' or client credentials under 'auth'",

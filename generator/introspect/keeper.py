@@ -92,7 +92,8 @@ def _watch(leader: int, control: int, report: int, stay: bool) -> None:
     signal.signal(signal.SIGCHLD, lambda *_: None)
     gone = False
     while not (gone and not stay):
-        if (status := _reap(leader)) is not None:
+        _, status = _reap(leader)
+        if status is not None:
             gone = True
             _say(report, {"exit": os.waitstatus_to_exitcode(status)})
             continue
@@ -102,16 +103,20 @@ def _watch(leader: int, control: int, report: int, stay: bool) -> None:
         os.read(wake, 4096)
 
 
-def _reap(leader: int = 0) -> int | None:
-    """Collect the children that have ended; return the status of the leader if it is among them."""
+def _reap(leader: int = 0) -> tuple[bool, int | None]:
+    """Collect the children that have ended.
+
+    Returns:
+        Whether there are others, and the status of the leader when it was among the ended.
+    """
     found = None
     while True:
         try:
             pid, status = os.waitpid(-1, os.WNOHANG)
         except ChildProcessError:
-            return found
+            return False, found
         if not pid:
-            return found
+            return True, found
         if pid == leader:
             found = status
 
@@ -134,19 +139,10 @@ def _end(leader: int) -> None:
 def _none_left(seconds: float) -> bool:
     """Wait until there are no children any more; False when some are left after `seconds`."""
     until = time.monotonic() + seconds
-    while _any_left():
+    while _reap()[0]:
         if time.monotonic() >= until:
             return False
         time.sleep(0.01)
-    return True
-
-
-def _any_left() -> bool:
-    _reap()
-    try:
-        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-    except ChildProcessError:
-        return False
     return True
 
 

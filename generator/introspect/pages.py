@@ -111,17 +111,18 @@ class Pages:
 
     def _failed(self, method: str, error: Any, *, announced: bool) -> None:
         """Take an error for an empty list, except where it says that the tools cannot be had."""
-        if method not in self.record.errors:
+        code = self.record.errors.get(method)
+        if code is None:
             self._unanswered(method, error, announced=announced)
             return
-        if self.items[method] and error.code == INVALID_PARAMS:
+        if self.items[method] and code == INVALID_PARAMS:
             text = f"{method} refuses the cursor that it gave; the rest is missing"
             self._note("cursor-refused", LISTS[method], text)
             return
-        if method == "tools/list" and (error.code != METHOD_NOT_FOUND or announced):
+        if method == "tools/list" and (code != METHOD_NOT_FOUND or announced):
             raise error
-        if error.code != METHOD_NOT_FOUND:
-            text = f"{method} failed with error {error.code}"
+        if code != METHOD_NOT_FOUND:
+            text = f"{method} failed with error {code}"
             self._note("list-failed", LISTS[method], text)
         elif announced:
             text = f"{method} is announced in the capabilities but not there"

@@ -1,8 +1,12 @@
 """One server process: started under a keeper, spoken to over its pipes, gone in the end.
 
 The SDK's own transport gives neither exit code nor caps, and leaves detached processes behind
-(`keeper` says how this one does not). Standard error is always read, so that no server blocks on a
-full pipe, and its tail is kept for the failure message.
+(`keeper` says how this one does not). Nor may the event loop own the keeper: asyncio kills the
+processes that it still knows when it is cancelled or ends, and a killed keeper ends nobody. So the
+keeper is an ordinary `Popen`, and its pipes are read when the loop says that they can be.
+
+Standard error is always read, so that no server blocks on a full pipe, and its tail is kept for the
+failure message.
 """
 
 from __future__ import annotations
@@ -18,9 +22,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import anyio
-import anyio.abc
 
 KEEPER = (sys.executable, "-I", "-S", str(Path(__file__).with_name("keeper.py")))
+CHUNK = 65536
 STDERR_KEPT = 16 * 1024
 """Bytes of standard error that are kept."""
 QUIET = 0.3
@@ -32,28 +36,32 @@ EOF_GRACE = 1.0
 KEEPER_GRACE = 4.5
 """Seconds that the keeper gets; it gives up on unkillable processes before."""
 
-_GONE = (anyio.EndOfStream, anyio.ClosedResourceError, anyio.BrokenResourceError, OSError)
-
 
 @dataclass
 class Process:
     """A running server.
 
     Attributes:
+        stdin: Its end of the pipe, as a file descriptor; likewise `stdout` and `stderr`.
+        report: Where the keeper tells how the server ended.
         exit_code: As `subprocess` has it (negative: signal); None while it runs.
         spawn_error: Why it could not be started; "" when it could.
         ended: Set as soon as the server itself has ended.
+        kept: Set as soon as its keeper has ended, and with it everything below.
         by_itself: Whether it had ended before we began to end it.
         output_ended: Whether it closed its standard output.
         tail: Last bytes of standard error.
         output: Last bytes of standard output that were no messages.
     """
 
-    keeper: anyio.abc.Process
+    stdin: int
+    stdout: int
+    stderr: int
     report: int
     exit_code: int | None = None
     spawn_error: str = ""
     ended: anyio.Event = field(default_factory=anyio.Event)
+    kept: anyio.Event = field(default_factory=anyio.Event)
     by_itself: bool = False
     output_ended: bool = False
     tail: bytes = b""
@@ -61,40 +69,56 @@ class Process:
 
     async def send(self, data: bytes) -> None:
         """Write to the server's standard input."""
-        assert self.keeper.stdin is not None  # noqa: S101 - opened as a pipe
-        await self.keeper.stdin.send(data)
+        while data:
+            try:
+                data = data[os.write(self.stdin, data) :]
+            except BlockingIOError:
+                await anyio.wait_writable(self.stdin)
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """Yield standard output as it comes; b"" after a pause."""
-        assert self.keeper.stdout is not None  # noqa: S101 - opened as a pipe
-        with suppress(*_GONE):
-            while True:
-                data = b""
-                with anyio.move_on_after(QUIET):
-                    data = await self.keeper.stdout.receive(65536)
-                yield data
+        while True:
+            data: bytes | None = None
+            with anyio.move_on_after(QUIET):
+                data = await _read(self.stdout)
+            if data == b"":
+                break
+            yield data or b""
         self.output_ended = True
 
-    async def watch_errors(self) -> None:
-        """Read standard error to its end."""
-        assert self.keeper.stderr is not None  # noqa: S101 - opened as a pipe
-        with suppress(*_GONE):
-            while True:
-                self.tail = (self.tail + await self.keeper.stderr.receive())[-STDERR_KEPT:]
+    async def watch(self, scope: anyio.CancelScope) -> None:
+        """Follow the server until `scope` is cancelled, whoever else gives up on it."""
+        with scope:
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(self._watch_errors)
+                tasks.start_soon(self._watch_end)
 
-    async def watch_end(self) -> None:
-        """Wait for the keeper's report on how the server ended."""
-        data = b""
-        while not data.endswith(b"\n"):
-            await anyio.wait_readable(self.report)
-            part = os.read(self.report, 4096)
-            if not part:
-                break
-            data += part
-        fact = json.loads(data) if data.endswith(b"\n") else {}
-        self.exit_code = fact.get("exit")
-        self.spawn_error = fact.get("reason", "")
+    async def _watch_errors(self) -> None:
+        while data := await _read(self.stderr):
+            self.tail = (self.tail + data)[-STDERR_KEPT:]
+
+    async def _watch_end(self) -> None:
+        """Wait for the keeper's report on how the server ended, and for the keeper's own end."""
+        text = b""
+        while data := await _read(self.report):
+            text += data
+            if text.endswith(b"\n"):
+                fact = json.loads(text)
+                self.exit_code = fact.get("exit")
+                self.spawn_error = fact.get("reason", "")
+                self.ended.set()
         self.ended.set()
+        self.kept.set()
+
+
+async def _read(fd: int) -> bytes:
+    """Return the next bytes of a pipe, b"" at its end."""
+    while True:
+        await anyio.wait_readable(fd)
+        try:
+            return os.read(fd, CHUNK)
+        except BlockingIOError:
+            continue
 
 
 @asynccontextmanager
@@ -115,69 +139,68 @@ async def started(
         scratch: Folder to remove when everything has ended; None for none.
         stay: Keep what it started when it ends by itself (a command that starts a daemon).
     """
-    control_read, control = os.pipe()
-    report, report_write = os.pipe()
-    try:
-        mode = "stay" if stay else "leave"
-        words = (*KEEPER, str(control_read), str(report_write), mode, str(scratch or ""), *argv)
-        with anyio.CancelScope(shield=True):  # asyncio kills what it was cancelled in starting
-            keeper = await anyio.open_process(
-                words,
-                env=dict(env),
-                cwd=cwd,
-                pass_fds=(control_read, report_write),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                start_new_session=True,
-            )
-    except BaseException:
-        os.close(control)
-        os.close(report)
-        raise
-    finally:
-        os.close(control_read)
-        os.close(report_write)
-    process = Process(keeper, report)
+    mode = "stay" if stay else "leave"
+    keeper, process, control = _start((mode, str(scratch or ""), *argv), env, cwd)
     try:
         async with anyio.create_task_group() as tasks:
-            tasks.start_soon(process.watch_errors)
-            tasks.start_soon(process.watch_end)
+            watching = anyio.CancelScope(shield=True)
+            tasks.start_soon(process.watch, watching)
             try:
                 yield process
             finally:
                 with anyio.CancelScope(shield=True):
                     await _stop(process, control)
-                tasks.cancel_scope.cancel()
+                watching.cancel()
     finally:
-        os.close(report)
-        await _close(keeper)
+        for fd in (process.stdout, process.stderr, process.report):
+            os.close(fd)
+        with suppress(subprocess.TimeoutExpired):
+            keeper.wait(0.5)  # it has closed its pipes and only has to end
+
+
+def _start(
+    words: Sequence[str], env: Mapping[str, str], cwd: Path
+) -> tuple[subprocess.Popen[bytes], Process, int]:
+    """Start a keeper; return it, its process, and the pipe whose end ends them."""
+    pipes = [os.pipe() for _ in range(5)]
+    (stdin, to_stdin), (stdout, from_stdout), (stderr, from_stderr) = pipes[:3]
+    (control, to_control), (report, from_report) = pipes[3:]
+    ours = (to_stdin, stdout, stderr, to_control, report)
+    theirs = (stdin, from_stdout, from_stderr, control, from_report)
+    for fd in (to_stdin, stdout, stderr, report):
+        os.set_blocking(fd, False)
+    try:
+        keeper = subprocess.Popen(
+            (*KEEPER, str(control), str(from_report), *words),
+            env=dict(env),
+            cwd=cwd,
+            pass_fds=(control, from_report),
+            stdin=stdin,
+            stdout=from_stdout,
+            stderr=from_stderr,
+            start_new_session=True,
+        )
+    except BaseException:
+        for fd in ours:
+            os.close(fd)
+        raise
+    finally:
+        for fd in theirs:
+            os.close(fd)
+    return keeper, Process(to_stdin, stdout, stderr, report), to_control
 
 
 async def _stop(process: Process, control: int) -> None:
     """End the server: close its input, then have the keeper end the whole tree."""
-    if process.output_ended:
-        with anyio.move_on_after(EXIT_GRACE):
+    try:
+        if process.output_ended:
+            with anyio.move_on_after(EXIT_GRACE):
+                await process.ended.wait()
+        process.by_itself = process.ended.is_set()
+        os.close(process.stdin)
+        with anyio.move_on_after(EOF_GRACE):
             await process.ended.wait()
-    process.by_itself = process.ended.is_set()
-    with suppress(*_GONE):
-        if process.keeper.stdin is not None:
-            await process.keeper.stdin.aclose()
-    with anyio.move_on_after(EOF_GRACE):
-        await process.ended.wait()
-    os.close(control)
+    finally:
+        os.close(control)
     with anyio.move_on_after(KEEPER_GRACE):
-        await process.keeper.wait()
-    with anyio.move_on_after(0.2):
-        await process.ended.wait()
-
-
-async def _close(keeper: anyio.abc.Process) -> None:
-    """Close our ends of the pipes; a keeper that is still at it is left to finish, not killed."""
-    with anyio.CancelScope(shield=True), suppress(*_GONE):
-        if keeper.returncode is not None:
-            await keeper.aclose()
-            return
-        for stream in (keeper.stdin, keeper.stdout, keeper.stderr):
-            if stream is not None:
-                await stream.aclose()
+        await process.kept.wait()

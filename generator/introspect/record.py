@@ -152,7 +152,7 @@ class Record:
             return int(key)
         if isinstance(key, float) and key.is_integer():
             return int(key)
-        return key if isinstance(key, int | str) else None
+        return key if isinstance(key, int | str) and not isinstance(key, bool) else None
 
     def _stand_in(self, method: str, result: Json) -> dict[str, Json]:
         found = result if isinstance(result, dict) else {}

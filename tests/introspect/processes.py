@@ -22,3 +22,10 @@ def wait_until(condition, seconds=20):
     while not condition():
         assert time.monotonic() < until, "waited in vain"
         time.sleep(0.05)
+
+
+def wait_until_gone(token, seconds=20):
+    until = time.monotonic() + seconds
+    while left := having(token):
+        assert time.monotonic() < until, left
+        time.sleep(0.05)

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from mcp_types import jsonrpc_message_adapter
 
 from generator.introspect.launch import Limits
 from generator.introspect.record import Record, TooMuch
@@ -103,11 +104,31 @@ def test_messages_are_found_however_the_bytes_are_cut(numbers, size, end):
     assert [message["id"] for message in found] == numbers
 
 
-@given(st.lists(st.text(st.characters(exclude_characters="{}[]\n\r")), max_size=5))
+@given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="{}[]\n\r")), max_size=5))
 def test_text_between_messages_does_no_harm(junk):
     reader, _ = lines(Limits())
     data = b"".join(f"{text}\n".encode() + answer(n) + b"\n" for n, text in enumerate(junk))
     assert [message["id"] for message in reader.feed(data)] == list(range(len(junk)))
+
+
+messages = st.fixed_dictionaries(
+    {},
+    optional={
+        "jsonrpc": json_values,
+        "id": st.integers(0, 9) | json_values,
+        "method": st.sampled_from(["ping", "notifications/x"]) | json_values,
+        "params": json_values,
+        "result": json_values,
+        "error": st.fixed_dictionaries({}, optional={"code": json_values, "message": json_values}),
+    },
+)
+
+
+@given(st.lists(messages | json_values, max_size=8))
+def test_the_sdk_can_read_whatever_is_passed_on_to_it(sent):
+    reader, _ = lines(Limits())
+    for message in reader.feed("".join(json.dumps(m) + "\n" for m in sent).encode()):
+        jsonrpc_message_adapter.validate_python(message, by_name=False)
 
 
 CAPS = [

@@ -196,6 +196,12 @@ def drops_on_discover(self, message):
     return self.answer(message)
 
 
+def hangs_on_discover(self, message):
+    if message["method"] == "server/discover":
+        time.sleep(60)
+    return self.answer(message)
+
+
 def truncated(self, message):
     self.send_response(200)
     self.send_header("Content-Type", "application/json")

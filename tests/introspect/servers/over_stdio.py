@@ -165,8 +165,8 @@ def drips():
         time.sleep(0.05)
 
 
-def detaches():
-    """Leaves a child behind that has its own session, no environment, and ignores SIGTERM."""
+def detach():
+    """Leave a child behind that has its own session, no environment, and ignores SIGTERM."""
     command = f"trap '' TERM HUP INT; while :; do sleep 1; done; : {TOKEN}"
     for _ in range(2):
         subprocess.Popen(
@@ -175,7 +175,16 @@ def detaches():
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
+
+
+def detaches():
+    detach()
     serve()
+
+
+def detaches_and_hangs():
+    detach()
+    time.sleep(60)
 
 
 def child_holds_output():
@@ -367,7 +376,7 @@ def nul_and_controls():
 
 def floods_errors():
     sys.stderr.write("x" * 79 + "\n" * 1)
-    for _ in range(3000):
+    for _ in range(500):
         sys.stderr.write("y" * 1999 + "\n")
     serve()
 

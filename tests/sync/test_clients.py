@@ -302,7 +302,7 @@ def test_import_prints_entries(run, client_file):
 def test_import_appends_and_leaves_the_rest_as_it_is(run, client_file, before):
     catalogue = client_file.parent / "catalogue.yml"
     catalogue.write_text(before, encoding="utf-8")
-    done = run("import", client_file, "--append", "--config", catalogue)
+    done = run("import", client_file, "--append", "--catalogue", catalogue)
     assert done.returncode == 0, done.stderr
     assert done.stdout.endswith("added one\n")
     after = catalogue.read_text(encoding="utf-8")

@@ -94,13 +94,16 @@ def _confidence(
     """Say how firmly the evidence supports the category rather than any other."""
     if category is Category.UNKNOWN:
         return Confidence.LOW
-    sources = {s.source for s in evidence if s.argues == category and s.weight >= BAR}
-    against = max(support[other] for other in ORDER if other is not category)
-    if support[category] < 0.6 or not sources or against > support[category]:
+    firm = [step for step in evidence if step.weight >= BAR]
+    agreeing = {_CHANNEL.get(step.source, step.source) for step in firm if step.argues == category}
+    dissenting = {
+        step.source
+        for step in evidence
+        if step.weight >= FIRM and step.source in ("name", "description")
+    } - agreeing
+    if support[category] < FIRM or dissenting:
         return Confidence.LOW
-    if len(sources) > 1 and against < 0.6:
-        return Confidence.HIGH
-    return Confidence.MEDIUM
+    return Confidence.HIGH if len(agreeing) > 1 else Confidence.MEDIUM
 
 
 def _in_order(

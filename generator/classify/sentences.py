@@ -41,6 +41,9 @@ FOREIGN = 0.75
 UNSPACED = 60
 """Characters of such a sentence that are read."""
 _FIRST = re.compile(r"[^。\n！!]*[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af][^。\n！!]*")
+LABEL = 5
+"""Position before which a colon or a dash ends a label rather than a thought."""
+LABEL_ENDS = frozenset([":", "—", "–", "-"])
 _END = Word("", 1 << 30, 1 << 30)
 
 
@@ -119,9 +122,9 @@ def _unlabelled(sentence: list[Word], lexicon: Lexicon) -> list[Word]:
     for at, word in enumerate(sentence[:7]):
         if word.text in (".", ","):
             break
-        if word.text in ("|", ":", "—", "–", "]") or (word.text == "-" and at):
-            verbs = any(w.text in lexicon.forms for w in sentence[start:at])
-            start = at + 1 if word.text in "|]" or not verbs else start
+        verbs = any(w.text in lexicon.forms for w in sentence[start:at])
+        if word.text in "|]" or (word.text in LABEL_ENDS and 0 < at < LABEL and not verbs):
+            start = at + 1
     while start < len(sentence) and not sentence[start].text[0].isalpha():
         start += 1
     return sentence[start:]

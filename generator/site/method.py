@@ -118,6 +118,9 @@ def _kind(kind: Kind, site: Site) -> Page:
         Section(id, title, site.templates.render("pages/rule/text.html", url, text=text))
         for id, title, text in parts
     ]
+    says = tuple(dict.fromkeys(look.says for look in kind.looks))
+    body = site.templates.render("pages/rule/cases.html", url, kind=kind, says=says)
+    sections.append(Section("examples", "Examples", body))
     if kind.references:
         body = site.templates.render("pages/rule/references.html", url, kind=kind)
         sections.append(Section("references", "Where the field says the same", body))

@@ -1,6 +1,7 @@
 """Every kind of finding is tested by the examples that its own page shows."""
 
 import re
+import time
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -119,18 +120,37 @@ def test_every_kind_says_what_its_page_needs(kind):
     assert kind.references
 
 
-@pytest.mark.parametrize(
-    "look",
-    [
-        pytest.param(look, id=f"{k.id}-{i}")
-        for k in KINDS.values()
-        for i, look in enumerate(k.looks)
-    ],
-)
-def test_patterns_are_quick_on_text_that_almost_matches(look):
-    words = " ".join(look.near)
-    for text in (words * 400, "a " * 20_000, "do not " * 5_000, "/home/" * 5_000, "x" * 50_000):
-        assert look.match.search(text) is None or True
+HOSTILE = {
+    "blanks": "x" + " " * 200_000 + "\n",
+    "lines": "x" + " \n" * 100_000,
+    "ignore": "ignore " * 25_000,
+    "do not": "do not ever " * 15_000,
+    "headers": "authorization: " * 12_000,
+    "tokens": "-eyJ" * 50_000,
+    "addresses": "a://b:" * 30_000 + "@",
+    "paths": "/home/" * 30_000,
+    "files": "read ~/.ssh/ " * 15_000,
+    "tags": "<" * 200_000,
+    "brackets": "[" * 200_000,
+    "hidden": "\u200b" * 200_000,
+    "selectors": "\ufe01" * 200_000,
+    "names": "use a_" * 30_000,
+    "one word": "a_" * 100_000,
+    "dashes": "use -a" * 30_000,
+    "qualified": "mcp__a" * 30_000,
+    "camel": "aB" * 100_000,
+    "quotes": "`" * 200_000,
+    "begins": "-----BEGIN PRIVATE KEY-----" * 7_000,
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_no_text_takes_long(text):
+    """200,000 characters take some 50 ms; what grows with the square would take minutes."""
+    started = time.process_time()
+    found({"name": "a", "description": text, "inputSchema": {"title": text}})
+    mentions(Tool.parse({"name": "a", "description": text}), ["a"])
+    assert time.process_time() - started < 10
 
 
 def test_hidden_text_is_decoded():

@@ -4,7 +4,7 @@ import pytest
 
 from generator import catalogue, snapshot
 from generator import config as configuration
-from generator.classify import ServerContext, load_rules, overrides
+from generator.classify import ServerContext, finding_kinds, load_rules, overrides
 from generator.errors import ConfigError
 from generator.models import (
     Assessment,
@@ -210,3 +210,5 @@ def test_a_strict_build_fails_on_a_stale_override(tmp_path, run, digest, code):
     done = run("build", cwd=tmp_path)
     assert done.returncode == code, done.stderr
     assert ("does not apply" in done.stderr) == bool(code)
+    for kind in finding_kinds():
+        assert code or (tmp_path / f"site/rules/{kind.id}/index.html").is_file()

@@ -56,14 +56,18 @@ class ServerNames(Protocol):
         """Its tools."""
 
 
-_IDENTIFIER = r"[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+"
+# Bounded, so that a long row of almost-names takes time in proportion to its length.
+_IDENTIFIER = (
+    r"[A-Za-z][A-Za-z0-9]{0,63}(?:[_.-][A-Za-z0-9]{1,63}){1,12}"
+    r"|[a-z]{1,64}(?:[A-Z][a-z0-9]{1,63}){1,12}"
+)
 _QUOTE = "[`'\"“”‘’]"
 _CALLED = re.compile(
     r"\b(?i:call|calls|calling|invoke|invokes|invoking|run|runs|running|use|uses|using|prefer|"
     rf"instead of|before|after|replaces?)\s+(?:the\s+|tool\s+)*{_QUOTE}?({_IDENTIFIER})\b"
     rf"|{_QUOTE}?\b({_IDENTIFIER})\b{_QUOTE}?\s+(?:tool|function)\b"
 )
-_QUALIFIED = re.compile(r"\bmcp__[A-Za-z0-9_.-]+?__[A-Za-z0-9_.-]*[A-Za-z0-9_]")
+_QUALIFIED = re.compile(r"\bmcp__[A-Za-z0-9_.-]{1,64}?__[A-Za-z0-9_.-]{0,127}[A-Za-z0-9_]")
 
 
 def mentions(tool: Tool, own: Collection[str]) -> tuple[str, ...]:

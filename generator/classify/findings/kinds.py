@@ -7,6 +7,7 @@ project switches a kind off as it does a rule: by its id under `disable:` in a f
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -83,6 +84,19 @@ class Example(Strict):
     severity: Severity | None = None
     quote: str = ""
     repeat: int = 1
+
+    @property
+    def shown(self) -> str:
+        """The tool and what else matters, as JSON in ASCII, so that nothing in it is invisible."""
+        around = {"category": str(self.category)} if self.category is not Category.UNKNOWN else {}
+        more = {
+            "factors": list(self.factors),
+            "besideIt": list(self.beside),
+            "otherServers": {name: list(tools) for name, tools in self.elsewhere.items()},
+            "noted": self.note,
+            "override": self.override,
+        }
+        return json.dumps(self.tool | around | {key: value for key, value in more.items() if value})
 
 
 class KindEntry(Strict):

@@ -10,8 +10,11 @@ from generator.schema.resolve import Schema
 from generator.schema.shape import Piece, Sentence
 
 
-def rules(schema: Schema) -> Iterator[Sentence]:
-    """Yield a sentence for every rule of a flat object schema about its properties' presence."""
+def rules(schema: Schema, branch: bool = False) -> Iterator[Sentence]:
+    """Yield a sentence for every rule of a flat object schema about its properties' presence.
+
+    A `branch` adds to another schema, which describes the properties that it asks for.
+    """
     yield from _together(schema)
     for key, start in (
         ("anyOf", "At least one of these is required: "),
@@ -21,7 +24,7 @@ def rules(schema: Schema) -> Iterator[Sentence]:
         if sets:
             yield _sentence(start, sets, "; ")
     yield from _apart(schema.get("not"))
-    yield from _undescribed(schema)
+    yield from _undescribed(schema, branch)
 
 
 def _together(schema: Schema) -> Iterator[Sentence]:
@@ -48,12 +51,13 @@ def _apart(excluded: Json) -> Iterator[Sentence]:
         yield (*_names(names), Piece(end))
 
 
-def _undescribed(schema: Schema) -> Iterator[Sentence]:
+def _undescribed(schema: Schema, branch: bool) -> Iterator[Sentence]:
     known = schema.get("properties")
     known = known if isinstance(known, dict) else {}
     names = [name for name in _texts(schema.get("required")) if name not in known]
     if names and schema.get("type", "object") == "object":
-        yield (*_names(names), Piece(f" {_are(names)} required, but not described by the schema."))
+        end = "." if branch else ", but not described by the schema."
+        yield (*_names(names), Piece(f" {_are(names)} required{end}"))
 
 
 def _sentence(start: str, sets: Sequence[Sequence[str]], between: str) -> Sentence:

@@ -141,7 +141,7 @@ class Group:
     Attributes:
         words: What they are: "3 properties of each object".
         note: What the schema says of the object that they make up, Markdown.
-        parameters: In the schema's order.
+        parameters: Required ones first, else in the schema's order.
         omitted: How many more there are, which only the raw definition shows.
     """
 

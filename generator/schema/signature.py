@@ -43,7 +43,7 @@ class Signature:
 
 def signature(name: str, takes: Parameters, returns: Parameters) -> Signature:
     """Make the signature of the tool `name` from what it takes and returns."""
-    top = sorted(takes.top, key=lambda parameter: not parameter.required)
+    top = takes.top
     arguments = tuple(
         Argument(p.name, p.anchor, _shortened(p.shape.short), not p.required) for p in top[:MOST]
     )

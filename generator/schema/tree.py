@@ -48,13 +48,23 @@ class _TooLargeError(Exception):
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a schema stands: its path for people and for anchors, its depth, what is open."""
+    """Where a schema stands.
+
+    Attributes:
+        path: For people.
+        names: For its anchor.
+        anchor: Of the parameter that it belongs to.
+        depth: How many schemas it stands in.
+        trail: Which ones.
+        branch: Whether it adds to another schema of the same value, as alternatives do.
+    """
 
     path: str = ""
     names: tuple[str, ...] = ()
     anchor: str = ""
     depth: int = 0
     trail: Trail = ()
+    branch: bool = False
 
     def inner(self, suffix: str, trail: Trail) -> _Place:
         """Return the place of what this one holds without naming it: items, values."""
@@ -147,8 +157,8 @@ class _Reader:
             limits=tuple(self._limits(seen, items)),
             groups=() if cut else tuple(self._groups(seen, items, place)),
             alternatives=() if cut else tuple(self._alternatives(seen, items, place)),
-            rules=tuple(_rules(found)),
-            reference=self._reference(seen.flat, cut),
+            rules=tuple(_rules(found, place)),
+            reference=self._reference(seen, items, cut),
             deprecated=found.get("deprecated") is True,
             closed=conditions.closed(found),
         )
@@ -160,9 +170,16 @@ class _Reader:
             return None
         return view(self.document, items, (*seen.flat.trail, id(items)))
 
-    def _reference(self, flat: Flat, cut: bool) -> Reference | None:
+    def _reference(self, seen: View, items: View | None, cut: bool) -> Reference | None:
+        """Name what is not unfolded: the schema itself, or the items of an array."""
+        found = self._named(seen.flat)
+        if found is None and items is not None:
+            found = self._named(items.flat)
+        return found or (Reference(ReferenceKind.CUT) if cut else None)
+
+    def _named(self, flat: Flat) -> Reference | None:
         if flat.problem is None:
-            return Reference(ReferenceKind.CUT) if cut else None
+            return None
         if flat.problem is not ReferenceKind.RECURSIVE:
             return Reference(flat.problem, flat.target)
         place = self.opened.get(flat.at, _Place())
@@ -233,6 +250,7 @@ class _Reader:
             self._parameter(name, each, name in required, place)
             for name, each in list(found.items())[:WIDEST]
         ]
+        shown.sort(key=lambda parameter: not parameter.required)
         yield Group(count, tuple(shown), note, len(found) - len(shown))
 
     def _parameter(self, name: str, schema: Json, required: bool, place: _Place) -> Parameter:
@@ -314,10 +332,10 @@ class _Reader:
 
     def _choice(self, flat: Flat, place: _Place) -> Choice:
         self._spend()
-        inner = replace(place, depth=place.depth + 1, trail=flat.trail)
+        inner = replace(place, depth=place.depth + 1, trail=flat.trail, branch=True)
         shape = self.shape(flat.schema, inner)
         if flat.problem:
-            shape = replace(shape, reference=self._reference(flat, cut=False))
+            shape = replace(shape, reference=self._named(flat))
         names = list(flat.schema.get("properties") or {})
         hint = ", ".join(map(str, names[:4])) + (", …" if len(names) > 4 else "")
         title = shape.title or _constant(flat.schema) or flat.name or shape.type
@@ -350,7 +368,7 @@ class _Reader:
             if schema is None or schema is True:
                 continue
             self._spend()
-            inner = replace(place, depth=place.depth + 1)
+            inner = replace(place, depth=place.depth + 1, branch=True)
             shape = self.shape(schema, inner)
             choices.append(Choice(title, "not allowed" if schema is False else "", shape))
         if choices:
@@ -363,9 +381,9 @@ def _parts(schema: Schema) -> list[Schema]:
     return [part for part in parts if isinstance(part, dict)] if isinstance(parts, list) else []
 
 
-def _rules(schema: Schema) -> Iterator[Sentence]:
+def _rules(schema: Schema, place: _Place) -> Iterator[Sentence]:
     for part in (schema, *_parts(schema)):
-        yield from conditions.rules(part)
+        yield from conditions.rules(part, place.branch or part is not schema)
 
 
 def _nests(schema: Schema, items: View | None) -> bool:
@@ -377,8 +395,8 @@ def _nests(schema: Schema, items: View | None) -> bool:
 def _own_definition(items: View) -> bool:
     """Whether items need a definition: arrays of arrays, and those that say something."""
     schema = items.schema
-    nested = "items" in schema or "prefixItems" in schema or bool(items.flat.problem)
-    told = bool(schema.get("description")) and not schema.get("properties")
+    nested = "items" in schema or "prefixItems" in schema
+    told = bool(schema.get("description")) and not (schema.get("properties") or items.flat.problem)
     return nested or told or isinstance(schema.get("additionalProperties"), dict)
 
 

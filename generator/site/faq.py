@@ -20,7 +20,7 @@ from generator.config import CatalogueConfig
 from generator.errors import ConfigError, TemplateError
 from generator.reading import Strict, read_yaml
 from generator.resources import bundled
-from generator.site import words
+from generator.site import text, words
 
 SHOWN = "data/faq.yml"
 
@@ -79,7 +79,11 @@ def load_questions(config: CatalogueConfig) -> tuple[Question, ...]:
 
 def _environment() -> ImmutableSandboxedEnvironment:
     made = ImmutableSandboxedEnvironment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        autoescape=True,
+        finalize=text.anywhere,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     made.filters.update(
         listed=words.listed, counted=words.count, an=words.an, sentence=words.capital
@@ -117,9 +121,9 @@ def _answer(question: Question, about: Mapping[str, object]) -> Answered:
     return Answered(question.id, _tidy(asked), _paragraph(_tidy(answer)))
 
 
-def _tidy(text: str) -> Markup:
-    return Markup(" ".join(text.split()))  # noqa: S704 - rendered with autoescape
+def _tidy(answer: str) -> Markup:
+    return Markup(" ".join(answer.split()))  # noqa: S704 - rendered with autoescape
 
 
-def _paragraph(text: Markup) -> Markup:
-    return Markup("<p>{}</p>").format(text) if text else text
+def _paragraph(answer: Markup) -> Markup:
+    return Markup("<p>{}</p>").format(answer) if answer else answer

@@ -43,6 +43,7 @@ class Templates:
                 ]
             ),
             autoescape=True,
+            finalize=text.anywhere,
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,

@@ -77,12 +77,28 @@ def _piece(piece: str | tuple[tuple[str, str], ...]) -> str:
 
 def plain(text: str) -> Markup:
     """Return `text` safe for an attribute's value or a title: no elements, one line."""
-    if has_hidden(text):
-        text = "".join(
-            piece if isinstance(piece, str) else "".join(f"[{hidden.shown}]" for hidden in piece)
-            for piece in pieces(text)
-        )
-    return _safe(" ".join(text.split()).translate(_ATTRIBUTE))
+    return _safe(" ".join(_named(text).split()).translate(_ATTRIBUTE))
+
+
+def _named(text: str) -> str:
+    """Return `text` with hidden characters named in brackets."""
+    if not has_hidden(text):
+        return text
+    return "".join(
+        piece if isinstance(piece, str) else "".join(f"[{hidden.shown}]" for hidden in piece)
+        for piece in pieces(text)
+    )
+
+
+def anywhere(value: object) -> object:
+    """Return what a template prints, safe wherever it prints it: in an element or an attribute.
+
+    Templates pass every expression through this, so that a text which no filter was asked for is as
+    inert as the others; hidden characters become "[U+200B]". What is no text stays what it is.
+    """
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    return _safe(value if _SIMPLE.fullmatch(value) else _named(value).translate(_ENTITIES))
 
 
 def breakable(name: str) -> Markup:
@@ -118,7 +134,14 @@ def content(text: str) -> Markup:
 @lru_cache(KEPT)
 def markdown(text: str) -> Markup:
     """Return `text`, which is CommonMark, as safe HTML blocks."""
-    return _safe("".join(commonmark.blocks(text, _escaped, plain)))
+    return _safe(_together(commonmark.blocks(text, _escaped, plain)))
+
+
+def _together(blocks: list[str]) -> str:
+    """Join blocks: a lone paragraph stands by itself, anything more is prose with its own style."""
+    joined = "".join(blocks)
+    lone = len(blocks) == 1 and joined.startswith("<p")
+    return joined if lone or not blocks else f'<div class="mc-prose">{joined}</div>'
 
 
 @lru_cache(KEPT)
@@ -126,7 +149,7 @@ def description(text: str) -> Markup:
     """Return a description as safe HTML blocks: docstrings are recognised, long text folds."""
     found = read_docstring(text)
     blocks = _docstring(found) if found.structured else commonmark.blocks(text, _escaped, plain)
-    return _safe(_folded(blocks) if len(text) > FOLDED else "".join(blocks))
+    return _safe(_folded(blocks) if len(text) > FOLDED else _together(blocks))
 
 
 def _docstring(found: Docstring) -> list[str]:
@@ -159,12 +182,12 @@ def _folded(blocks: list[str]) -> str:
         first += 1
     rest = "".join(blocks[first:])
     if not rest:
-        return "".join(blocks)
+        return _together(blocks)
     letters = len(Markup(rest).striptags())  # noqa: S704 - made above
     title = "The rest of the description" if first else "The description"
     return (
-        "".join(blocks[:first])
+        _together(blocks[:first])
         + f'<details class="mc-fold"><summary>{title}'
         + f'<span class="mc-side">{letters:,} characters</span></summary>'
-        + f'<div class="mc-text">{rest}</div></details>'
+        + f'<div class="mc-prose">{rest}</div></details>'
     )

@@ -113,4 +113,6 @@ def script_json(value: Json) -> Markup:
     found = json.dumps(value, sort_keys=True, separators=(",", ":"))
     for sign in "<>&":
         found = found.replace(sign, f"\\u{ord(sign):04x}")
+    for pair in ("{{", "{%", "{#"):  # nor may Jinja find anything, where a page passes through it
+        found = found.replace(pair, f"{{\\u{ord(pair[1]):04x}")
     return Markup(found)  # noqa: S704 - no character of it has a meaning in HTML any more

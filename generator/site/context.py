@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from generator.catalogue import Catalogue
+from generator.catalogue import Catalogue, ListedTool, Server
 from generator.guardrails import Client, load_clients
-from generator.site.faq import Question, load_questions
+from generator.site.faq import Questions, load_questions
 from generator.site.related import Related
 from generator.site.render import Templates
+from generator.site.tool import facts
+from generator.site.tool.facts import Facts
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class Site:
     catalogue: Catalogue
     templates: Templates
     base: str = ""
+    _facts: dict[str, Facts] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def clients(self) -> tuple[Client, ...]:
@@ -37,6 +40,19 @@ class Site:
         return Related.of(self.catalogue)
 
     @cached_property
-    def questions(self) -> tuple[Question, ...]:
+    def questions(self) -> Questions:
         """The questions that every tool's page answers."""
         return load_questions(self.catalogue.config)
+
+    @cached_property
+    def rule_sentences(self) -> dict[str, str]:
+        """What each rule says, by its id."""
+        return {rule.id: rule.sentence for rule in self.catalogue.rules.rules}
+
+    def facts(self, listed: ListedTool, server: Server) -> Facts:
+        """Return the facts of a tool; three sections of a page ask for the same ones."""
+        found = self._facts.get(listed.url)
+        if found is None:
+            self._facts.clear()
+            found = self._facts[listed.url] = facts.read(listed, server.title)
+        return found

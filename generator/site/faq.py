@@ -8,7 +8,7 @@ comes out empty is not asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import jinja2
@@ -23,6 +23,9 @@ from generator.resources import bundled
 from generator.site import text, words
 
 SHOWN = "data/faq.yml"
+_PART, _END = "<!-- answer -->", "<!-- next -->"
+"""Between a question and its answer, and between questions: no escaped text can hold these."""
+_FAULTS = (jinja2.TemplateError, TypeError, ValueError)
 
 
 class QuestionEntry(Strict):
@@ -50,6 +53,21 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Questions:
+    """All questions, in order.
+
+    Attributes:
+        each: One by one, which tells whose template is at fault.
+        whole: Their templates as one, since starting a template costs more than running it.
+        source: The file to blame.
+    """
+
+    each: tuple[Question, ...]
+    whole: jinja2.Template
+    source: str
+
+
+@dataclass(frozen=True)
 class Answered:
     """A question about one tool and its answer, safe HTML."""
 
@@ -58,7 +76,7 @@ class Answered:
     answer: Markup
 
 
-def load_questions(config: CatalogueConfig) -> tuple[Question, ...]:
+def load_questions(config: CatalogueConfig) -> Questions:
     """Read our questions and the project's, which replace ours of the same id or follow them.
 
     Raises:
@@ -74,7 +92,12 @@ def load_questions(config: CatalogueConfig) -> tuple[Question, ...]:
             if entries.pop(name, None) is None:
                 raise ConfigError(str(path), f"leave_out: there is no question '{name}'")
     source = str(own) if own.is_file() else SHOWN
-    return tuple(_compile(entry, source) for entry in entries.values())
+    texts = (f"{entry.ask}{_PART}{entry.answer}" for entry in entries.values())
+    return Questions(
+        each=tuple(_compile(entry, source) for entry in entries.values()),
+        whole=_ENVIRONMENT.from_string(_END.join(texts)),
+        source=source,
+    )
 
 
 def _environment() -> ImmutableSandboxedEnvironment:
@@ -102,23 +125,32 @@ def _compile(entry: QuestionEntry, source: str) -> Question:
         raise ConfigError(source, f"question '{entry.id}': {error.message}") from None
 
 
-def ask(questions: Iterable[Question], about: Mapping[str, object]) -> tuple[Answered, ...]:
+def ask(questions: Questions, about: Mapping[str, object]) -> tuple[Answered, ...]:
     """Answer the questions about one tool, given its vocabulary.
 
     Raises:
         TemplateError: When a template uses a word that is not in the vocabulary.
     """
-    answered = (_answer(question, about) for question in questions)
+    try:
+        parts = questions.whole.render(about).split(_END) if questions.each else []
+    except _FAULTS:
+        _blame(questions, about)
+        raise
+    answered = []
+    for question, part in zip(questions.each, parts, strict=True):
+        asked, _, answer = part.partition(_PART)
+        answered.append(Answered(question.id, _tidy(asked), _paragraph(_tidy(answer))))
     return tuple(found for found in answered if found.answer)
 
 
-def _answer(question: Question, about: Mapping[str, object]) -> Answered:
-    try:
-        asked = question.ask.render(about)
-        answer = question.answer.render(about)
-    except (jinja2.TemplateError, TypeError, ValueError) as error:
-        raise TemplateError(SHOWN, f"question '{question.id}': {error}") from None
-    return Answered(question.id, _tidy(asked), _paragraph(_tidy(answer)))
+def _blame(questions: Questions, about: Mapping[str, object]) -> None:
+    """Find the question whose template fails and raise a sentence about it."""
+    for question in questions.each:
+        try:
+            question.ask.render(about)
+            question.answer.render(about)
+        except _FAULTS as error:
+            raise TemplateError(questions.source, f"question '{question.id}': {error}") from None
 
 
 def _tidy(answer: str) -> Markup:

@@ -18,6 +18,8 @@ _LEVEL = {
 
 def advice(facts: Facts) -> Markup:
     """Return what to do, in a sentence."""
+    if facts.alarms:
+        return say("Leave it switched off until somebody has read that.")
     if facts.category is Category.UNKNOWN:
         return say("Have somebody read it before an agent may call it.")
     if facts.risk.rank >= Risk.HIGH.rank:

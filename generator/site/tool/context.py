@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from generator.catalogue import ListedTool, Server
 from generator.models import Category
-from generator.site import words
 from generator.site.context import Site
 from generator.site.page import Section
 from generator.site.tool.listing import how, package, version
@@ -48,16 +47,9 @@ def sentences(listed: ListedTool, server: Server, link: Markup) -> Iterator[Mark
     yield say("{} is one of {} tools of the {}{}{}.", name, total, link, source, release)
     same = sum(t.assessment.category is listed.assessment.category for t in server.tools)
     yield say(_among(listed.assessment.category, same, total))
-    worst = max(tool.assessment.risk.rank for tool in server.tools)
-    if listed.assessment.risk.rank == worst and worst > 0:
-        level = sum(tool.assessment.risk.rank == worst for tool in server.tools)
-        others = (
-            "no other tool of this server"
-            if level == 1
-            else f"{words.count(level - 1, 'other tool')}"
-        )
-        verb = "is" if level <= 2 else "are"
-        yield say(f"{words.capital(others)} {verb} rated as high.")
+    higher = sum(tool.assessment.risk.rank > listed.assessment.risk.rank for tool in server.tools)
+    be = "is" if higher == 1 else "are"
+    yield say(f"{higher} of them {be} rated higher." if higher else "No other is rated higher.")
 
 
 def _among(category: Category, same: int, total: int) -> str:

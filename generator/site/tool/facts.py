@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from generator.catalogue import ListedTool
 from generator.classify.findings import finding_kinds
@@ -237,8 +238,13 @@ def _alarms(assessment: Assessment) -> tuple[str, ...]:
     grave = (Severity.HIGH, Severity.CRITICAL)
     hints = set(Hints.WIRE.values())
     found = (f.id for f in assessment.findings if f.severity in grave and f.pointer not in hints)
-    titles = {kind.id: kind.title for kind in finding_kinds()}
-    return tuple(titles.get(name, name) for name in dict.fromkeys(found))
+    return tuple(kind_titles().get(name, name) for name in dict.fromkeys(found))
+
+
+@cache
+def kind_titles() -> dict[str, str]:
+    """Return what each kind of finding is called, by its id."""
+    return {kind.id: kind.title for kind in finding_kinds()}
 
 
 def _final(description: str) -> str:

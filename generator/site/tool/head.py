@@ -13,7 +13,6 @@ from generator.prose import first_sentence
 from generator.site import words
 from generator.site.context import Site
 from generator.site.told import day
-from generator.site.tool import facts as reading
 from generator.site.tool import verdict
 from generator.site.tool.listing import package, version
 from generator.site.tool.parameters import linked_signature
@@ -32,7 +31,7 @@ def head(listed: ListedTool, server: Server, site: Site, sections: tuple[str, ..
         server=server,
         rated=assessment,
         lead=first_sentence(tool.description),
-        verdict=verdict.write(reading.read(listed, server.title)),
+        verdict=verdict.write(site.facts(listed, server)),
         factors=assessment.factors,
         signature=linked_signature(listed, site.templates),
         facts=tuple(_facts(listed, server, site)),

@@ -14,8 +14,8 @@ from generator.site.faq import Answered, ask
 from generator.site.glossary import glossary
 from generator.site.page import Section
 from generator.site.told import day, told
-from generator.site.tool import facts as reading
 from generator.site.tool import policy, verdict
+from generator.site.tool.facts import Facts
 from generator.site.tool.listing import how, package, version
 from generator.site.tool.saying import code, say
 
@@ -52,7 +52,7 @@ def to_server(listed: ListedTool, server: Server, site: Site) -> Markup:
 def vocabulary(listed: ListedTool, server: Server, site: Site) -> dict[str, object]:
     """Return the words that data/faq.yml may use, as its head explains them."""
     tool, rated = listed.tool, listed.assessment
-    facts = reading.read(listed, server.title)
+    facts = site.facts(listed, server)
     sentence = first_sentence(tool.description)
     verdict_ = verdict.write(facts)
     optional = [name for name in facts.parameters or () if name not in facts.required]
@@ -105,7 +105,7 @@ def _clients(site: Site, action: Action) -> list[str]:
     return [client.title for client in site.clients if client.can(action) == "yes"]
 
 
-def _repeat_key(facts: reading.Facts) -> Markup | str:
+def _repeat_key(facts: Facts) -> Markup | str:
     """Return the parameter that makes a second call recognisable, "" when there is none."""
     for name in facts.parameters or ():
         if name.lower().replace("-", "_") in _KEYS:

@@ -13,7 +13,12 @@ from dataclasses import dataclass
 
 from generator.models import Json
 
-_AMOUNT = r"(?:\w+_)?(?:amount|price|quantity|qty|units)(?:_\w+)?"
+_AMOUNTS = (
+    r"(?:\w+_)?(?:amount|total)(?:_\w+)?",
+    r"(?:\w+_)?(?:quantity|qty|units|volume)",
+    r"(?:\w+_)?price",
+)
+"""What says how much, surest first: a price alone does not."""
 _RECIPIENT = (
     r"to|to_\w+|recipients?|recipient_\w+|emails?|email_address|channel|channel_id|channels|"
     r"chat_id|room|room_id|phone|phone_number|stream|topic|thread_id|conversation_id"
@@ -63,21 +68,20 @@ class Roles:
 
 def read(schema: Json, properties: Mapping[str, Json]) -> Roles:
     """Find the roles among the properties of an input schema."""
+    named = [(name, _snake(name), _dict(inner)) for name, inner in properties.items()]
 
     def find(pattern: str, fits: Callable[[dict[str, Json]], bool]) -> str:
-        known = re.compile(pattern, re.I)
-        found = (n for n, s in properties.items() if known.fullmatch(_snake(n)) and fits(_dict(s)))
-        return next(found, "")
+        known = re.compile(pattern)
+        return next((n for n, plain, s in named if known.fullmatch(plain) and fits(s)), "")
 
-    amount = find(_AMOUNT, _numeric)
+    amount = next(filter(None, (find(pattern, _numeric) for pattern in _AMOUNTS)), "")
     limit = find(_LIMIT, _numeric)
     return Roles(
         amount=amount,
         ceiling=any(
             key in _dict(properties.get(amount)) for key in ("maximum", "exclusiveMaximum")
         ),
-        nested_amount=not amount
-        and any(re.fullmatch(_AMOUNT, _snake(n)) for n, _ in every_property(schema)),
+        nested_amount=not amount and any(_says_how_much(n) for n, _ in every_property(schema)),
         recipient=find(_RECIPIENT, _texts),
         message=find(_MESSAGE, _free),
         path=find(_PATH, _free),
@@ -90,6 +94,10 @@ def read(schema: Json, properties: Mapping[str, Json]) -> Roles:
         replaces=find(_REPLACES, _switch),
         closed=bool(properties) and all(_fixed(_dict(s)) for s in properties.values()),
     )
+
+
+def _says_how_much(name: str) -> bool:
+    return any(re.fullmatch(pattern, _snake(name)) for pattern in _AMOUNTS)
 
 
 def _snake(name: str) -> str:

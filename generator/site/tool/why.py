@@ -6,16 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.catalogue import ListedTool, Server
-from generator.classify.findings import finding_kinds
 from generator.classify.risk import RiskTable
 from generator.models import Assessment, Finding, Risk
 from generator.site import words
 from generator.site.context import Site
 from generator.site.glossary import glossary
 from generator.site.page import Section
-from generator.site.tool import facts as reading
 from generator.site.tool import policy
 from generator.site.tool.evidence import show
+from generator.site.tool.facts import kind_titles
 from generator.site.tool.hints import rows
 
 _LEVELS = {"info": "low", "low": "low", "medium": "medium", "high": "high", "critical": "critical"}
@@ -32,15 +31,14 @@ class Part:
 def section(listed: ListedTool, server: Server, site: Site) -> Section:
     """Render the reasons."""
     assessment = listed.assessment
-    facts = reading.read(listed, server.title)
-    sentences = {rule.id: rule.sentence for rule in site.catalogue.rules.rules}
+    facts = site.facts(listed, server)
     body = site.templates.render(
         "pages/tool/why.html",
         listed.url,
         rated=assessment,
         override=assessment.override,
         stale=assessment.stale_override,
-        steps=show(listed.tool, assessment.evidence, sentences),
+        steps=show(listed.tool, assessment.evidence, site.rule_sentences),
         line=tuple(line(assessment, site.catalogue.rules.risk)),
         confidence=CONFIDENCE[assessment.confidence],
         policy=policy.write(facts),
@@ -82,10 +80,9 @@ def line(assessment: Assessment, table: RiskTable) -> Iterator[Part]:
 
 
 def _finding(finding: Finding) -> dict[str, object]:
-    kinds = {kind.id: kind.title for kind in finding_kinds()}
     return {
         "level": _LEVELS[finding.severity],
-        "title": kinds.get(finding.id) or words.capital(finding.id.replace("-", " ")),
+        "title": kind_titles().get(finding.id) or words.capital(finding.id.replace("-", " ")),
         "message": finding.message,
         "quote": finding.quote if finding.quote not in finding.message else "",
         "id": finding.id,

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import date as Date
 
 from generator.catalogue import RemovedTool, Server
+from generator.changes import ChangeKind
 from generator.history import ChangeSet
 from generator.models import Tool
 from generator.site.context import Site
@@ -18,6 +19,9 @@ from generator.site.page import Page, Section
 from generator.site.told import Told, day, first_seen, told
 
 URL = "changes/"
+LATELY_DAYS = 30
+"""How long a tool is marked as new or changed, in days before the newest change."""
+
 KEPT_DAYS = 180
 """How long a removed tool keeps its page, in days before the newest change."""
 
@@ -53,6 +57,17 @@ def kept(server: Server, site: Site) -> tuple[RemovedTool, ...]:
     """Return the removed tools of `server` that still have a page."""
     newest = site.catalogue.changes[0].date if site.catalogue.changes else ""
     return tuple(gone for gone in server.removed if _days(gone.date, newest) <= KEPT_DAYS)
+
+
+def marks(server: Server, site: Site) -> dict[str, str]:
+    """Return "new" or "changed" for each tool of `server` that came or changed lately."""
+    newest = site.catalogue.changes[0].date if site.catalogue.changes else ""
+    found = {}
+    for name, past in server.changed.items():
+        if name and _days(past[0].date, newest) <= LATELY_DAYS:
+            came = any(c.kind is ChangeKind.TOOL_ADDED for c in past[0].changes)
+            found[name] = "new" if came else "changed"
+    return found
 
 
 def tombstones(server: Server, site: Site) -> Iterator[Page]:

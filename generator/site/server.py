@@ -26,14 +26,14 @@ View = dict[str, object]
 
 def page(server: Server, site: Site) -> Page:
     """Return the page of `server`."""
-    view = _view(server)
+    view = _view(server, site)
     head = site.templates.render("pages/server/head.html", server.url, **view)
     made = (make(server, site, view) for make in SECTIONS)
     sections = tuple(section for section in made if section is not None)
     return Page(server.url, "server", server.title, _about(server), head, sections, server.id)
 
 
-def _view(server: Server) -> View:
+def _view(server: Server, site: Site) -> View:
     info = server.snapshot.server_info
     entry = server.entry
     return {
@@ -46,6 +46,8 @@ def _view(server: Server) -> View:
         "repository": _web(entry.repository),
         "groups": list(_groups(server)),
         "levels": list(Risk),
+        "marks": changes.marks(server, site),
+        "reviewed": bool(site.catalogue.approvals.by_server),
     }
 
 

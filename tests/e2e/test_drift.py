@@ -116,6 +116,22 @@ def test_the_tool_page_has_its_history(story):
     assert "First seen" in text
 
 
+def test_pages_say_who_agreed(story):
+    facts = "//dl[@class='mc-facts']//text()"
+    assert "Approved by Lee" in words(page(story, "servers/notes/archive_note/index.html"), facts)
+    assert "Never reviewed" in words(page(story, "servers/notes/count_notes/index.html"), facts)
+    rows = page(story, "servers/notes/index.html").xpath("//table[@data-sortable]//tr[.//a]")
+    marks = {
+        words(row, ".//a[@class='mc-tool']//text()"): row.xpath(".//*[@class='mc-factor']/text()")
+        for row in rows
+    }
+    assert marks == {
+        "archive_note": ["changed"],
+        "count_notes": ["new", "never reviewed"],
+        "list_notes": [],
+    }
+
+
 def test_a_removed_tool_leaves_a_page(story):
     text = words(page(story, "servers/notes/print_note/index.html"), "//main//text()")
     assert "This tool is gone." in text

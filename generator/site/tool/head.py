@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
+from generator.approvals import ApprovalState
 from generator.catalogue import ListedTool, Server
 from generator.models import Json
 from generator.prose import first_sentence
@@ -60,6 +61,16 @@ def _facts(listed: ListedTool, server: Server, site: Site) -> Iterator[tuple[str
     if past := server.changed.get(listed.tool.name, ()):
         date = past[0].date
         yield "Last changed", say('<time datetime="{}">{}</time>', date, day(date))
+    if site.catalogue.approvals.by_server:
+        yield "Review", _review(listed)
+
+
+def _review(listed: ListedTool) -> str:
+    state, given = listed.approval, listed.approved
+    if state is ApprovalState.APPROVED and given:
+        moment = '{} by {}, <time datetime="{}">{}</time>'
+        return say(moment, state.capitalize(), given.by, given.date, day(given.date))
+    return state.capitalize()
 
 
 def _parameters(listed: ListedTool) -> str:

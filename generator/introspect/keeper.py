@@ -6,8 +6,8 @@ imported, because only a separate process can keep three promises at once:
 - every descendant belongs to exactly one server. On Linux the keeper is a child subreaper
   (prctl(2), PR_SET_CHILD_SUBREAPER), so that detached grandchildren (setsid, double fork, scrubbed
   environment) become its children; two servers listed at the same time never share a keeper.
-- the tree goes down when we are gone, however we went: the keeper waits for the end of a pipe whose
-  other end only we hold. SIGKILL closes it too.
+- the tree goes down when we are gone, however we went: the keeper waits for the end of a socket
+  whose other side only we hold. SIGKILL closes it too.
 - nobody is left: it ends when waitpid(2) says that there are no children any more.
 
 It imports little (pathlib alone would double its start), hence the exceptions from our rules.
@@ -40,17 +40,16 @@ RESET = (signal.SIGPIPE, signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 def main() -> None:
     """Start the server named on the command line, wait, and end everything it left."""
-    control, report, stay = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3] == "stay"
-    scratch, argv = sys.argv[4], sys.argv[5:]
-    for fd in (control, report):
-        os.set_inheritable(fd, False)
+    line, stay = int(sys.argv[1]), sys.argv[2] == "stay"
+    scratch, argv = sys.argv[3], sys.argv[4:]
+    os.set_inheritable(line, False)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     _adopt_orphans()
-    leader = _start(argv, report)
+    leader = _start(argv, line)
     _leave_pipes()
     if leader:
-        _watch(leader, control, report, stay)
+        _watch(leader, line, stay)
         _end(leader)
     if scratch:
         _remove_container(argv[0], scratch)
@@ -62,19 +61,19 @@ def _adopt_orphans() -> None:
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-def _start(argv: list[str], report: int) -> int:
+def _start(argv: list[str], line: int) -> int:
     try:
         return os.posix_spawnp(argv[0], argv, os.environ, setsid=True, setsigdef=RESET)
     except OSError as error:
-        _say(report, {"errno": error.errno, "reason": error.strerror})
+        _say(line, {"errno": error.errno, "reason": error.strerror})
         return 0
 
 
-def _say(report: int, fact: dict[str, object]) -> None:
+def _say(line: int, fact: dict[str, object]) -> None:
     try:
-        os.write(report, json.dumps(fact).encode() + b"\n")
+        os.write(line, json.dumps(fact).encode() + b"\n")
     except OSError:
-        return  # whoever started us is gone; the end of the control pipe says so too
+        return  # whoever started us is gone; the end of the line says so too
 
 
 def _leave_pipes() -> None:
@@ -84,7 +83,7 @@ def _leave_pipes() -> None:
         os.dup2(null, fd)
 
 
-def _watch(leader: int, control: int, report: int, stay: bool) -> None:
+def _watch(leader: int, line: int, stay: bool) -> None:
     """Wait until the server has ended or we are asked to end it."""
     wake, waker = os.pipe()
     os.set_blocking(waker, False)
@@ -95,10 +94,10 @@ def _watch(leader: int, control: int, report: int, stay: bool) -> None:
         _, status = _reap(leader)
         if status is not None:
             gone = True
-            _say(report, {"exit": os.waitstatus_to_exitcode(status)})
+            _say(line, {"exit": os.waitstatus_to_exitcode(status)})
             continue
-        ready, _, _ = select.select([control, wake], [], [])
-        if control in ready:
+        ready, _, _ = select.select([line, wake], [], [])
+        if line in ready:
             return
         os.read(wake, 4096)
 

@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections import deque
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -140,7 +141,7 @@ async def started(
         stay: Keep what it started when it ends by itself (a command that starts a daemon).
     """
     mode = "stay" if stay else "leave"
-    keeper, process, control = _start((mode, str(scratch or ""), *argv), env, cwd)
+    keeper, process, line = _start((mode, str(scratch or ""), *argv), env, cwd)
     try:
         async with anyio.create_task_group() as tasks:
             watching = anyio.CancelScope(shield=True)
@@ -149,48 +150,45 @@ async def started(
                 yield process
             finally:
                 with anyio.CancelScope(shield=True):
-                    await _stop(process, control)
+                    await _stop(process, line)
                 watching.cancel()
     finally:
-        for fd in (process.stdout, process.stderr, process.report):
-            os.close(fd)
+        line.close()
+        os.close(process.stdout)
+        os.close(process.stderr)
         with suppress(subprocess.TimeoutExpired):
             keeper.wait(0.5)  # it has closed its pipes and only has to end
 
 
 def _start(
     words: Sequence[str], env: Mapping[str, str], cwd: Path
-) -> tuple[subprocess.Popen[bytes], Process, int]:
-    """Start a keeper; return it, its process, and the pipe whose end ends them."""
-    pipes = [os.pipe() for _ in range(5)]
-    (stdin, to_stdin), (stdout, from_stdout), (stderr, from_stderr) = pipes[:3]
-    (control, to_control), (report, from_report) = pipes[3:]
-    ours = (to_stdin, stdout, stderr, to_control, report)
-    theirs = (stdin, from_stdout, from_stderr, control, from_report)
-    for fd in (to_stdin, stdout, stderr, report):
-        os.set_blocking(fd, False)
-    try:
+) -> tuple[subprocess.Popen[bytes], Process, socket.socket]:
+    """Start a keeper; return it, its process, and our end of what ends them and reports on it."""
+    with ExitStack() as unused:
+        line, theirs = socket.socketpair()
+        unused.callback(theirs.close)
+        (stdin, to_stdin), (stdout, from_stdout), (stderr, from_stderr) = (
+            os.pipe() for _ in range(3)
+        )
+        for fd in (stdin, from_stdout, from_stderr):
+            unused.callback(os.close, fd)
+        line.setblocking(False)
+        for fd in (to_stdin, stdout, stderr):
+            os.set_blocking(fd, False)
         keeper = subprocess.Popen(
-            (*KEEPER, str(control), str(from_report), *words),
+            (*KEEPER, str(theirs.fileno()), *words),
             env=dict(env),
             cwd=cwd,
-            pass_fds=(control, from_report),
+            pass_fds=(theirs.fileno(),),
             stdin=stdin,
             stdout=from_stdout,
             stderr=from_stderr,
             start_new_session=True,
         )
-    except BaseException:
-        for fd in ours:
-            os.close(fd)
-        raise
-    finally:
-        for fd in theirs:
-            os.close(fd)
-    return keeper, Process(to_stdin, stdout, stderr, report), to_control
+    return keeper, Process(to_stdin, stdout, stderr, line.fileno()), line
 
 
-async def _stop(process: Process, control: int) -> None:
+async def _stop(process: Process, line: socket.socket) -> None:
     """End the server: close its input, then have the keeper end the whole tree."""
     try:
         if process.output_ended:
@@ -201,6 +199,6 @@ async def _stop(process: Process, control: int) -> None:
         with anyio.move_on_after(EOF_GRACE):
             await process.ended.wait()
     finally:
-        os.close(control)
+        line.shutdown(socket.SHUT_WR)
     with anyio.move_on_after(KEEPER_GRACE):
         await process.kept.wait()

@@ -78,9 +78,10 @@ def command(
 def remember(config: CatalogueConfig, result: Result, date: str) -> None:
     """Add to data/history what this run brought; `date` is YYYY-MM-DD, or "" for today."""
     day = date or datetime.date.today().isoformat()
-    rules = load_rules(config)
-    for outcome in result.outcomes:
-        if outcome.snapshot is None or outcome.state not in ("new", "changed"):
+    brought = [each for each in result.outcomes if each.state in ("new", "changed")]
+    rules = load_rules(config) if brought else None
+    for outcome in brought:
+        if outcome.snapshot is None or rules is None:
             continue
         # As it was written, not as it was heard: the next run compares with the file.
         now = snapshots.from_json(snapshots.to_json(outcome.snapshot), outcome.server)

@@ -15,10 +15,10 @@ SEED = 20261122
 
 
 def test_fifty_kills_leave_every_snapshot_whole(project):
-    filler = "x" * 500
+    bulk = {"_meta": {"bulk": "x" * 10_000}}
     entries = {}
     for server in range(6):
-        tools = [project.tool(f"t{n:03}", f"r0: {filler}") for n in range(200)]
+        tools = [project.tool(f"t{n:03}", "r0: Does something.", **bulk) for n in range(20)]
         started = project.lists(f"lists-{server}", tools)
         entries[f"s{server}"] = started if server < 2 else {"listing": f"lists-{server}.json"}
     project.catalogue(entries)

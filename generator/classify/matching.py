@@ -137,9 +137,9 @@ class Compiled:
             found = found[:-1]
         if not found:
             return False
-        return found[-1] in self.objects or (
-            len(found) > 1 and f"{found[-2]} {found[-1]}" in self.objects
-        )
+        if found[-1] in self.objects:
+            return True
+        return any(" ".join(found[-size:]) in self.objects for size in (2, 3) if len(found) >= size)
 
 
 class Matcher:
@@ -213,11 +213,15 @@ class Matcher:
                     yield _evidence(compiled.rule, clause, act.word.start, act.word.end, act.force)
 
     def _judges(self, act: Act, clause: Clause, reading: Reading) -> list[Compiled]:
-        """Return the rules that know an act, the most specific first."""
+        """Return the rules that know an act, the most specific first.
+
+        What a parameter can choose tells the category; who and what it reaches, the rest tells.
+        """
         found = []
+        chosen = clause.source == "parameter"
         for compiled in self.by_verb.get(act.verb, self.any_verb):
             rule = compiled.rule
-            if clause.source not in rule.looks_at and clause.source != "parameter":
+            if clause.source not in rule.looks_at and not (self.best and chosen):
                 continue
             if rule.when.many and not act.many:
                 continue

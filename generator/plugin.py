@@ -237,8 +237,5 @@ def write(folder: Path, files: Iterable[tuple[str, str | bytes]]) -> None:
 
 def _add_assets(files: Files, config: MkDocsConfig) -> None:
     """Put our stylesheet and script into a site whose theme is not ours."""
-    for name in (theme.STYLE, *theme.SCRIPTS):
-        text = (theme.folder() / name).read_text(encoding="utf-8")
-        if name == theme.STYLE:
-            text = theme.foreign_style(text)
+    for name, text in theme.foreign_assets():
         files.append(File.generated(config, name, content=text))

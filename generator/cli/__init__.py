@@ -21,6 +21,7 @@ COMMANDS = {
     "sync": "Ask every server what it offers and write the snapshots.",
     "build": "Build the site from the snapshots; starts no server.",
     "serve": "Build the site and show it at a local address, again after each change.",
+    "render": "Write the pages as Markdown files for engines that take no MkDocs plugins.",
     "classify": "Rate the tools of snapshots, listings or folders.",
     "check": "List the servers anew, compare with the snapshots, write nothing.",
     "approve": "Write down that somebody agreed to definitions as they are now.",

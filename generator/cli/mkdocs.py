@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import click
+
 from generator.errors import ConfigError
 
 
@@ -23,6 +25,10 @@ def run(verb: str, config_file: str, options: list[str]) -> None:
     try:
         cli([verb, "--config-file", config_file, *options], "mkdocs", standalone_mode=False)
     except Abort as error:
-        could_not_run = isinstance(error.__context__, BuildError)
-        print(error, file=sys.stderr)
-        sys.exit(2 if could_not_run else 1)
+        # MkDocs has one exit code for all; a strict build that found warnings is what 1 is for.
+        found = "strict mode" in str(error) and not isinstance(error.__context__, BuildError)
+        click.echo(str(error), err=True)
+        sys.exit(1 if found else 2)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)

@@ -29,7 +29,9 @@ PER_FILE = 64
 WORDS_SIZE = 48_000
 """Bytes of postings after which a new file of words starts."""
 
-# Sources in order of what a hit in them weighs.
+DESCRIPTION = 2_000
+"""Characters of a description whose words are found; the longest are manuals of 40 kB."""
+
 _TOKEN = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_a-zA-Z]+")
 _STOP = frozenset(
     {"a", "an", "and", "any", "are", "as", "at", "be", "by", "can", "for", "from", "has", "if"}
@@ -100,7 +102,7 @@ class Index:
         )
         tool = listed.tool
         strong = set(tokens(tool.name)) | set(tokens(tool.title))
-        weak = {*tokens(first_sentence(tool.description)), *tokens(server)}
+        weak = {*tokens(tool.description[:DESCRIPTION]), *tokens(server)}
         for name in parameters(listed):
             weak.update(tokens(name))
         for word in strong:

@@ -7,7 +7,7 @@ which is no package, so the entry point is an object that answers the one questi
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -62,6 +62,13 @@ def foreign_style(text: str) -> str:
         line if line.startswith("@") else _REM.sub(_pixels, line) for line in heavy.split("\n")
     ]
     return "\n".join(lines)
+
+
+def foreign_assets() -> Iterator[tuple[str, str]]:
+    """Yield path and text of our stylesheet and scripts, as other themes need them."""
+    for name in (STYLE, *SCRIPTS):
+        text = (folder() / name).read_text(encoding="utf-8")
+        yield name, foreign_style(text) if name == STYLE else text
 
 
 def _pixels(match: re.Match[str]) -> str:

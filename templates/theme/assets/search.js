@@ -1,7 +1,6 @@
-// Search over every tool. The index is made by generator/site/search.py and loaded in pieces:
-// ratings first, then the vocabulary that the typed words fall into, then the tools that are shown.
+// Search over every tool, by an index that is loaded in pieces: see generator/site/search.py.
 const LEVELS = ['low', 'medium', 'high', 'critical']
-const PAGE = 20 // hits shown at once
+const PAGE = 20
 const MOST_FILES = 8 // files of words that one typed word may load
 const FACETS = ['risk', 'category', 'factor', 'finding', 'server']
 const TOKEN = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|(?:(?![a-zA-Z])\p{L})+/gu
@@ -17,7 +16,6 @@ const get = (base, name) => {
 }
 const tokens = text => (text.match(TOKEN) ?? []).map(word => word.toLowerCase())
 
-// what is said of each tool, as one row of bits a kind: see Index._head
 function unpack(head) {
   const server = new Uint16Array(head.tools)
   let first = 0
@@ -111,7 +109,6 @@ function order(index, hits, score, sort) {
   return score ? hits.sort((a, b) => score[b] - score[a] || a - b) : hits
 }
 
-// ---- what is shown
 const make = (tag, name, ...inner) => {
   const element = document.createElement(tag)
   if (name) element.className = name
@@ -262,7 +259,7 @@ function start(box) {
     await run()
     list.children[at]?.querySelector('a').focus()
   })
-  // arrows walk the results, Escape goes back to the box and then empties it
+  // arrows walk the results, Escape goes back
   box.addEventListener('keydown', event => {
     const links = [...list.querySelectorAll('h3 a')]
     const at = links.indexOf(document.activeElement)

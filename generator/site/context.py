@@ -27,7 +27,9 @@ class Site:
     catalogue: Catalogue
     templates: Templates
     base: str = ""
-    _facts: dict[str, Facts] = field(default_factory=dict, repr=False, compare=False)
+    _facts: dict[str, tuple[ListedTool, Facts]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @cached_property
     def clients(self) -> tuple[Client, ...]:
@@ -51,8 +53,8 @@ class Site:
 
     def facts(self, listed: ListedTool, server: Server) -> Facts:
         """Return the facts of a tool; three sections of a page ask for the same ones."""
-        found = self._facts.get(listed.url)
-        if found is None:
+        known = self._facts.get(listed.url)
+        if known is None or known[0] is not listed:
             self._facts.clear()
-            found = self._facts[listed.url] = facts.read(listed, server.title)
-        return found
+            known = self._facts[listed.url] = (listed, facts.read(listed, server.title))
+        return known[1]

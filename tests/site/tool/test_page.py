@@ -174,7 +174,7 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("invented")
 
 
-@settings(max_examples=25, deadline=None, phases=PHASES)
+@settings(max_examples=15, deadline=None, phases=PHASES)
 @given(st.lists(tools(), min_size=1, max_size=3), st.sampled_from(["Time", "My MCP Server", "MCP"]))
 def test_any_tool_makes_a_valid_page_in_correct_english(folder, made, title):
     server = server_of(made, title=title)

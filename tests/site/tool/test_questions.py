@@ -1,25 +1,33 @@
 """The questions: their order, what they answer, and how a project changes them."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from generator.errors import ConfigError, TemplateError
-from generator.site.tool.questions import asked
+from generator.site.tool.page import SECTIONS
+from generator.site.tool.questions import asked, vocabulary
 from tests.site.tool.conftest import rated, raw, server_of, site_of
 
+ROOT = Path(__file__).parent.parent.parent.parent
 ORDER = ["what", "parameters", "risk", "policy", "approval", "rate", "block", "retry"]
 ORDER += ["server", "changed"]
 
 
-def answers(folder, wire, rating, own=""):
+def answers(site, wire, rating):
     server = server_of([(wire, rating), (raw("other", "Another."), rated("read", "low"))])
-    site = site_of(folder, server)
-    if own:
-        (folder / "data" / "faq.yml").write_text(own)
     return {answer.id: answer for answer in asked(server.tools[0], server, site)}
 
 
-def test_all_questions_are_asked_in_order(tmp_path):
-    found = answers(tmp_path, raw("lend_book", "Lends a book."), rated("write", "medium"))
+def with_own(folder, own):
+    site = site_of(folder, server_of([(raw("x_y"), rated("read", "low"))]))
+    (folder / "data" / "faq.yml").write_text(own)
+    return site
+
+
+def test_all_questions_are_asked_in_order(site):
+    found = answers(site, raw("lend_book", "Lends a book."), rated("write", "medium"))
     assert list(found) == ORDER
     assert found["what"].ask.striptags() == "What does the lend_book tool do?"
     assert "In its server’s words: “Lends a book.”" in found["what"].answer.striptags()
@@ -98,8 +106,8 @@ TEXT = {"type": "string"}
         ),
     ],
 )
-def test_answers_are_made_of_facts(tmp_path, question, wire, rating, expected):
-    assert answers(tmp_path, wire, rating)[question].answer.striptags().endswith(expected)
+def test_answers_are_made_of_facts(site, question, wire, rating, expected):
+    assert answers(site, wire, rating)[question].answer.striptags().endswith(expected)
 
 
 OWN = """
@@ -113,7 +121,7 @@ leave_out: [rate]
 
 
 def test_a_project_replaces_adds_and_leaves_out(tmp_path):
-    found = answers(tmp_path, raw("x_y", "T."), rated("write", "medium"), OWN)
+    found = answers(with_own(tmp_path, OWN), raw("x_y", "T."), rated("write", "medium"))
     assert found["risk"].ask.striptags() == "Is x_y dangerous?"
     assert found["risk"].answer == "<p>It is medium.</p>"
     assert list(found)[-1] == "owner"
@@ -121,7 +129,8 @@ def test_a_project_replaces_adds_and_leaves_out(tmp_path):
 
 
 def test_a_question_without_an_answer_is_not_asked(tmp_path):
-    assert "owner" not in answers(tmp_path, raw("x_y", "T."), rated("read", "low"), OWN)
+    site = with_own(tmp_path, OWN)
+    assert "owner" not in answers(site, raw("x_y", "T."), rated("read", "low"))
 
 
 @pytest.mark.parametrize(
@@ -145,11 +154,28 @@ def test_a_question_without_an_answer_is_not_asked(tmp_path):
 )
 def test_mistakes_are_one_sentence(tmp_path, own, error, expected):
     with pytest.raises(error, match=expected):
-        answers(tmp_path, raw("x_y", "T."), rated("read", "low"), own)
+        answers(with_own(tmp_path, own), raw("x_y", "T."), rated("read", "low"))
 
 
-def test_server_text_is_escaped_in_answers(tmp_path):
+def test_server_text_is_escaped_in_answers(site):
     wire = raw("x_y", "<script>alert(1)</script> {{ 7 * 7 }}")
-    found = answers(tmp_path, wire, rated("read", "low"))["what"].answer
+    found = answers(site, wire, rated("read", "low"))["what"].answer
     assert "<script" not in found
     assert "49" not in found
+
+
+def test_the_vocabulary_is_documented(site):
+    server = server_of([(raw("x_y", "T."), rated("read", "low"))])
+    words = set(vocabulary(server.tools[0], server, site))
+    guide = (ROOT / "docs/tool-pages.md").read_text(encoding="utf-8")
+    table = re.search(r"They may use these words:\n(.*?)\nFilters", guide, re.S).group(1)
+    rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+    assert {word for row in rows for word in re.findall(r"`(\w+)`", row)} == words
+    head = (ROOT / "data/faq.yml").read_text(encoding="utf-8").split("questions:")[0]
+    assert all(re.search(rf"\b{word}\b", head) for word in words)
+
+
+def test_the_sections_are_documented():
+    guide = (ROOT / "docs/tool-pages.md").read_text(encoding="utf-8")
+    table = guide.split("## Sections")[1].split("```yaml")[0]
+    assert re.findall(r"^\| `(\w+)`", table, re.M) == list(SECTIONS)

@@ -9,6 +9,7 @@ import pytest
 from generator.cli import COMMANDS, cli
 
 ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGE = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
 
 
@@ -42,4 +43,22 @@ def test_each_option_is_in_the_guide_and_no_other(name):
 
 
 def test_the_readme_stays_short():
-    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 150
+    assert len(README.splitlines()) <= 150
+
+
+def test_the_readme_shows_what_explain_really_prints(run):
+    shown = re.search(r"\$ mcp-catalogue (explain .*)\n((?:.*\n)*?)```", README)
+    printed = run(*shown[1].split(), cwd=ROOT).stdout.splitlines()
+    assert [line for line in shown[2].splitlines() if line not in printed] == []
+
+
+LINKS = [
+    (page, link)
+    for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    for link in re.findall(r"\]\(([^)#\s]+\.md)", page.read_text(encoding="utf-8"))
+]
+
+
+@pytest.mark.parametrize(("page", "link"), LINKS, ids=lambda v: getattr(v, "name", v))
+def test_links_between_pages_of_the_guide_hold(page, link):
+    assert (page.parent / link).is_file()

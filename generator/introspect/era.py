@@ -146,14 +146,16 @@ def client_info() -> Any:
 
 
 def capabilities(launch: Launch) -> Any:
-    """Return the client capabilities that `launch` declares."""
+    """Return the client capabilities that `launch` declares, as the SDK's own session does."""
     import mcp_types as types
 
     declared = launch.declare
+    form, url = types.FormElicitationCapability(), types.UrlElicitationCapability()
+    every = types.ElicitationCapability(form=form, url=url)
     return types.ClientCapabilities(
-        roots=types.RootsCapability() if "roots" in declared else None,
+        roots=types.RootsCapability(list_changed=True) if "roots" in declared else None,
         sampling=types.SamplingCapability() if "sampling" in declared else None,
-        elicitation=types.ElicitationCapability() if "elicitation" in declared else None,
+        elicitation=every if "elicitation" in declared else None,
     )
 
 

@@ -54,7 +54,7 @@ class Reference:
     Attributes:
         kind: Why not.
         target: The `$ref` as written; "" when it is cut for size.
-        anchor: Id of the parameter that shows it, "" when none does.
+        anchor: Id of the parameter or section that shows it, "" when none does.
         name: What to call that parameter: its path, "" for the whole of the arguments.
     """
 

@@ -39,6 +39,9 @@ WIDEST = 600
 DEPTHS = (24, 8, 5, 3, 2, 1)
 """Depths tried one after another until the budget holds; the deepest real schema has 13."""
 
+SECTIONS = {"param": "parameters", "return": "returns"}
+"""Id of the section that shows a schema, by the start of the anchors in it."""
+
 _NESTING = ("properties", "patternProperties", "prefixItems", "anyOf", "oneOf", "if", "allOf")
 
 
@@ -68,7 +71,7 @@ class _Place:
 
     def inner(self, suffix: str, trail: Trail) -> _Place:
         """Return the place of what this one holds without naming it: items, values."""
-        return replace(self, path=self.path + suffix, trail=trail)
+        return replace(self, path=self.path + suffix, trail=trail or self.trail)
 
 
 def read_parameters(
@@ -81,13 +84,14 @@ def read_parameters(
     Args:
         schema: As listed; None when the listing has none.
         documented: Texts for top-level parameters that the schema leaves undescribed.
-        prefix: Start of every anchor.
+        prefix: Start of every anchor: a key of `SECTIONS`.
     """
     if schema is None:
         return Parameters(State.UNKNOWN, Shape("any value", "any"))
     for depth in DEPTHS:
         try:
-            shape = _Reader(schema, depth, prefix, documented or {}).shape(schema, _Place())
+            reader = _Reader(schema, depth, prefix, documented or {})
+            shape = reader.shape(schema, _Place(anchor=SECTIONS[prefix]))
         except _TooLargeError:
             continue
         return Parameters(_state(schema, shape), shape)
@@ -138,11 +142,11 @@ class _Reader:
         """Return what `schema`, which stands at `place`, allows."""
         place = replace(place, trail=(*place.trail, id(schema)))
         seen = view(self.document, schema, place.trail)
-        for opened in seen.flat.trail:
-            if opened not in place.trail or opened == id(schema):
-                self.opened[opened] = place
+        self._open(seen.flat.trail, place, id(schema))
         place = replace(place, trail=seen.flat.trail)
         found, items = seen.schema, self._items(seen)
+        if items is not None:
+            self._open(items.flat.trail, place.inner("[]", ()))
         type_ = kind(self.document, seen)
         cut = place.depth >= self.depth and _nests(found, items)
         values, label = self._values(seen, items)
@@ -163,6 +167,12 @@ class _Reader:
             closed=conditions.closed(found),
         )
 
+    def _open(self, trail: Trail, place: _Place, own: int = 0) -> None:
+        """Note which schemas are unfolded at `place`: where a recursive reference leads."""
+        for opened in trail:
+            if opened not in place.trail or opened == own:
+                self.opened[opened] = place
+
     def _items(self, seen: View) -> View | None:
         """Look at the items of an array, unless they need a definition of their own."""
         items = seen.schema.get("items")
@@ -182,7 +192,7 @@ class _Reader:
             return None
         if flat.problem is not ReferenceKind.RECURSIVE:
             return Reference(flat.problem, flat.target)
-        place = self.opened.get(flat.at, _Place())
+        place = self.opened.get(flat.at, _Place(anchor=SECTIONS[self.prefix]))
         return Reference(flat.problem, flat.target, place.anchor, place.path)
 
     def _values(self, seen: View, items: View | None) -> tuple[tuple[Value, ...], str]:
@@ -332,6 +342,7 @@ class _Reader:
 
     def _choice(self, flat: Flat, place: _Place) -> Choice:
         self._spend()
+        self._open(flat.trail, place)
         inner = replace(place, depth=place.depth + 1, trail=flat.trail, branch=True)
         shape = self.shape(flat.schema, inner)
         if flat.problem:

@@ -214,7 +214,7 @@ def test_references_that_lead_out_or_nowhere_are_named(target, kind):
             {"properties": {"node": {"properties": {"child": {"$ref": "#/properties/node"}}}}},
             "param-node",
         ),
-        ({"properties": {"node": {"type": "array", "items": {"$ref": "#"}}}}, ""),
+        ({"properties": {"node": {"type": "array", "items": {"$ref": "#"}}}}, "parameters"),
     ],
 )
 def test_recursion_is_marked_and_leads_back(schema, place):

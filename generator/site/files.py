@@ -38,11 +38,15 @@ class Files:
         yield from server_policies.policy_files(server, self._site)
         yield from api.of_server(server, self._site.catalogue, self._site.base)
         yield from badges.of_server(server)
+        yield from api.of_server(server, self._site.catalogue, self._site.base)
+        yield from badges.of_server(server)
 
     def of_site(self) -> Iterator[tuple[str, str | bytes]]:
         """Yield path and content of the files about everything."""
         yield from self._index.files()
         yield from self._twins.of_site()
+        yield from api.overview(self._site.catalogue, self._site.base)
+        yield from feeds.files(self._site.catalogue, self._site.base)
         yield "objects.inv", self._inventory.content()
         yield from api.overview(self._site.catalogue, self._site.base)
         yield from feeds.files(self._site.catalogue, self._site.base)

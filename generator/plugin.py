@@ -180,9 +180,8 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
             for page in pages(self.site, lambda server: write(site_dir, beside.of_server(server))):
                 beside.of_page(page)
                 self.urls.setdefault(page.kind, page.url)
-                if page.kind in IN_NAV:
+                if self._add(page, files, config) and page.kind in IN_NAV:
                     listed.setdefault(page.kind, []).append(page.path)
-                self._add(page, files, config)
             write(site_dir, beside.of_site())
         if not config.theme.get("mcp_catalogue"):
             _add_assets(files, config)
@@ -190,16 +189,19 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
             config.nav = navigation(written, listed)
         return files
 
-    def _add(self, page: Page, files: Files, config: MkDocsConfig) -> None:
-        existing = files.get_file_from_path(page.path)
-        if existing is not None:
-            if page.kind != "home":
-                log.warning("%s is hand-written: the generated page is left out", page.path)
-            return
+    def _add(self, page: Page, files: Files, config: MkDocsConfig) -> bool:
+        """Add `page` unless somebody wrote it by hand; return whether it was added."""
+        # A page of the same address may stand in a folder or beside it: method/index.md, method.md.
+        for path in (page.path, f"{page.url.rstrip('/')}.md"):
+            if files.get_file_from_path(path) is not None:
+                if page.kind != "home":
+                    log.warning("%s is hand-written: the generated page is left out", path)
+                return False
         level = InclusionLevel.NOT_IN_NAV
         file = File.generated(config, page.path, content="", inclusion=level)
         GeneratedPage(page, article(page, self.site.templates), file, config)
         files.append(file)
+        return True
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Tell our theme what its header and footer point at."""

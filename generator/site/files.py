@@ -43,6 +43,6 @@ class Files:
         """Yield path and content of the files about everything."""
         yield from self._index.files()
         yield from self._twins.of_site()
-        yield "objects.inv", self._inventory.content()
         yield from api.overview(self._site.catalogue, self._site.base)
         yield from feeds.files(self._site.catalogue, self._site.base)
+        yield "objects.inv", self._inventory.content()

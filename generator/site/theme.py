@@ -112,7 +112,13 @@ def frame(urls: Mapping[str, str], tools: int, guide: str | None) -> Frame:
     links = [(word, urls[kind], frozenset(kinds)) for kind, word, kinds in _HEADER if kind in urls]
     if guide is not None:
         links.append(("guide", guide, frozenset({"guide"})))
-    foot = [("catalogue", ""), ("glossary", urls.get("glossary", "")), ("llms.txt", "llms.txt")]
+    foot = [
+        ("catalogue", ""),
+        ("glossary", urls.get("glossary", "")),
+        ("feed", "feed.xml" if "changes" in urls else ""),
+        ("JSON", "api/catalogue.json"),
+        ("llms.txt", "llms.txt"),
+    ]
     return Frame(
         tools=tools,
         search=urls.get("search", ""),

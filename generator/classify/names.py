@@ -16,8 +16,8 @@ from generator.classify.clauses import Act, Clause
 from generator.classify.lexicon import Lexicon
 from generator.classify.words import Word
 
-PERHAPS = 0.65
-"""Force of a word at the end of a name that is a noun more often than a verb: git_commit."""
+PERHAPS = 0.7
+"""Force of a word that is a noun more often than a verb: git_commit, label_values."""
 DEED = 0.9
 """Force of an act that a noun names."""
 JOINTS = frozenset({"and", "or", "then"})
@@ -61,7 +61,7 @@ class _Name:
     def acts(self, bases: tuple[str, ...]) -> tuple[Act, ...]:
         """Return what the name says the tool does."""
         verbs = self._verbs()
-        acts = [self._act(at, self._base(at), verbs, bases, 1.0) for at in verbs]
+        acts = [self._act(at, self._base(at), verbs, bases, self._force(at)) for at in verbs]
         if not verbs and self.candidates and self.candidates[-1] == len(self.words) - 1:
             at = self.candidates[-1]
             acts.append(self._act(at, self._base(at), [at], bases, PERHAPS))
@@ -80,6 +80,9 @@ class _Name:
         span = self._object(at, verbs)
         many = span.start > at and words.is_plural(self.words[span[-1]].text)
         return Act(verb, self.words[at], bases[span.start : span.stop], force, many)
+
+    def _force(self, at: int) -> float:
+        return PERHAPS if self.words[at].text in self.lexicon.things - {"list"} else 1.0
 
     def _is_sure(self, at: int) -> bool:
         """Whether the word is hardly ever a noun."""

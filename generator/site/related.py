@@ -18,13 +18,13 @@ from heapq import nsmallest
 from generator.catalogue import Catalogue, ToolSummary
 from generator.site import words
 
-CAP = 96
+CAP = 48
 """How many tools of one word are compared at most."""
-ASKED = 4
+ASKED = 3
 """How many of its rarest words a tool asks for."""
 ALIKE = 0.45
 """Least similarity, from 0 to 1, of tools that do the same job."""
-RANKED = 12
+RANKED = 8
 """How many candidates are compared whole."""
 SHOWN = 5
 """Most tools that a page shows of each group."""

@@ -22,6 +22,11 @@ lint: $(VENV)/test.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+# Measurements, not tests. CORPUS: a folder of listings for the benchmarks that want real ones.
+bench: $(VENV)/test.stamp
+	$(BIN)/python -m bench.introspect
+	$(if $(CORPUS),$(BIN)/python -m bench.classify $(CORPUS))
+
 $(VENV)/site.stamp: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --editable '.[runners]'

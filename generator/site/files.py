@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from generator.catalogue import Server
 from generator.publish import api, badges, feeds
-from generator.site import server_policies
+from generator.site import redirects, server_policies
 from generator.site.context import Site
 from generator.site.inventory import Inventory
 from generator.site.markdown import Twins
@@ -36,6 +36,7 @@ class Files:
         yield from self._index.add(server)
         yield from self._twins.of_server(server)
         yield from server_policies.policy_files(server, self._site)
+        yield from redirects.of_server(server, self._site)
         yield from api.of_server(server, self._site.catalogue, self._site.base)
         yield from badges.of_server(server)
 

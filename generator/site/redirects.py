@@ -42,5 +42,6 @@ def page(link: str, canonical: str) -> str:
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Moved</title>'
         f'<meta name="robots" content="noindex">{rel}'
         f'<meta http-equiv="refresh" content="0; url={escape(link)}"></head>'
-        f'<body><p>This tool was renamed: <a href="{escape(link)}">its page</a>.</p></body></html>\n'
+        f'<body><p>This tool was renamed: <a href="{escape(link)}">its page</a>.</p></body>'
+        "</html>\n"
     )

@@ -22,7 +22,7 @@ _BORDERS = words.group(
 _UNFIT = words.group(
     """and or not all any my own new many multi multiple batch bulk raw the a an is it by get set
     list tool api mcp current next this that up down out off match check update delete create edit
-    add remove url uri link path"""
+    add remove apply url uri link path"""
 )
 _SHORT = words.group("api url sql id pdf csv html json xml http dns ssh vm ip pr ui ai llm sms qr")
 _MASS = words.group(

@@ -222,11 +222,12 @@ def _choices(evidence: tuple[Evidence, ...], properties: Mapping[str, Json]) -> 
 
 def _lists(schema: Json, name: frozenset[str]) -> Iterator[Many]:
     """Yield the lists anywhere in a schema; a word of the tool's name marks what it works on."""
+    things = {word.rstrip("s") for word in name}
     for parameter, inner in roles.every_property(schema):
         if inner.get("type") != "array":
             continue
-        parts = words.split(parameter)
-        ids = parts[-1:] in (("ids",), ("items",)) or bool(name.intersection(parts))
+        parts = [part for part in words.split(parameter) if part not in ("id", "ids", "items")]
+        ids = not parts or any(part.rstrip("s") in things for part in parts)
         most = inner.get("maxItems")
         if not isinstance(most, int) or isinstance(most, bool):
             yield Many(parameter, None, ids)

@@ -74,7 +74,8 @@ def read(schema: Json, properties: Mapping[str, Json]) -> Roles:
         known = re.compile(pattern)
         return next((n for n, plain, s in named if known.fullmatch(plain) and fits(s)), "")
 
-    amount = next(filter(None, (find(pattern, _numeric) for pattern in _AMOUNTS)), "")
+    surest, *others = _AMOUNTS
+    amount = find(surest, _numeric) or next(filter(None, (find(p, _number) for p in others)), "")
     limit = find(_LIMIT, _numeric)
     return Roles(
         amount=amount,
@@ -123,6 +124,10 @@ def _list(value: Json) -> list[Json]:
 
 def _numeric(schema: dict[str, Json]) -> bool:
     return bool(_types(schema)) and _types(schema) <= {"number", "integer", "string"}
+
+
+def _number(schema: dict[str, Json]) -> bool:
+    return bool(_types(schema)) and _types(schema) <= {"number", "integer"}
 
 
 def _texts(schema: dict[str, Json]) -> bool:

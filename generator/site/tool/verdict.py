@@ -90,6 +90,7 @@ _OPERATES = words.group(
     "click type press tap navigate drag hover scroll fill swipe browser keyboard mouse key"
 )
 _SWITCHES = words.group("start stop restart reboot deploy scale pause resume launch kill")
+_HALTS = words.group("start stop restart reboot pause resume")
 _RUNS = words.group("run execute exec eval evaluate")
 _TRADES = words.group("buy sell trade order orders swap stake position positions bid liquidate")
 _PAYS_OUT = words.group("refund payout payouts withdraw")
@@ -178,7 +179,7 @@ def _execute(facts: Facts) -> Markup:
         )
     if name & _OPERATES:
         return say("It acts on a screen or device, and what that sets off is decided there.")
-    if facts.deed.thing and facts.deed.verb in _SWITCHES:
+    if facts.deed.thing and facts.deed.verb in _HALTS:
         return say(
             "It changes whether {} can be used, and what depends on that feels it.",
             facts.deed.thing,
@@ -230,6 +231,8 @@ def _destructive(facts: Facts) -> Markup:
 
 def _financial(facts: Facts) -> Markup:
     name = frozenset(words.split(facts.name))
+    if facts.deed.verb in _ENDS and facts.deed.thing and not name & _TRADES:
+        return say("It ends {}, which somebody pays for or is paid by.", facts.deed.thing)
     if name & _TRADES:
         subject = "It can take, change or end a market position or an order"
     elif name & _PAYS_OUT:

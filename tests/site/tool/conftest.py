@@ -140,7 +140,7 @@ def site_of(folder: Path, *servers, **keys):
         load_rules(found),
         tuple(summarise(server) for server in servers),
         (),
-        {server.id: server for server in servers},
+        _open={server.id: server for server in servers},
     )
     return Site(catalogue, TEMPLATES)
 

@@ -160,6 +160,28 @@ CLAIMS = [
         "It moves money or creates a duty to pay.",
     ),
     (
+        raw("cancel_membership", "Ends it.", {"id": TEXT}),
+        rated("financial", "critical", evidence=[named("cancel_membership", "financial")]),
+        "It ends the membership, which somebody pays for or is paid by.",
+    ),
+    (
+        raw("refund_item", "An item.", {"price": TEXT}),
+        rated("financial", "critical"),
+        "It pays money out.",
+    ),
+    (
+        raw("close_shelves", "Shelves.", {"room_ids": IDS["ids"], "shelf_ids": {"type": "array"}}),
+        rated("destructive", "critical", "bulk", evidence=[named("close_shelves", "destructive")]),
+        "It ends the shelves, and nothing in its definition takes that back. "
+        "One call can reach many items.",
+    ),
+    (
+        raw("archive_rooms", "Rooms.", {"at": {"properties": {"room_ids": IDS["ids"]}}}),
+        rated("write", "medium", "bulk", evidence=[named("archive_rooms", "write")]),
+        "It closes or ends the rooms; opening that again takes another call. "
+        "Up to 500 items go into room_ids in one call.",
+    ),
+    (
         {"name": "frobnicate"},
         rated("unknown", "high"),
         "It comes with no description and no input schema: too little to tell what a call does.",

@@ -63,6 +63,7 @@ class Index:
     def __init__(self) -> None:
         self._words: dict[str, _Postings] = {}
         self._ratings: list[tuple[int, int, int, int]] = []
+        self._lengths: list[str] = []
         self._servers: list[tuple[str, str, int]] = []
         self._records: list[str] = []
 
@@ -101,7 +102,9 @@ class Index:
             )
         )
         tool = listed.tool
-        strong = set(tokens(tool.name)) | set(tokens(tool.title))
+        parts = list(tokens(tool.name))
+        self._lengths.append(str(min(len(parts), 9)))
+        strong = {*parts, *tokens(tool.title)}
         weak = {*tokens(tool.description[:DESCRIPTION]), *tokens(server)}
         for name in parameters(listed):
             weak.update(tokens(name))
@@ -144,6 +147,7 @@ class Index:
             "servers": [count for _, _, count in self._servers],
             "kinds": order,
             "ratings": "".join(codes[rating] for rating in self._ratings),
+            "lengths": "".join(self._lengths),
         }
 
 

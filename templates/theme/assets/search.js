@@ -106,7 +106,7 @@ function select(index, keys, score, chosen) {
 function order(index, hits, score, sort) {
   const risk = number => index.kinds[index.kind[number]][1]
   if (sort === 'risk') return hits.sort((a, b) => risk(b) - risk(a) || (score ? score[b] - score[a] : 0) || a - b)
-  return score ? hits.sort((a, b) => score[b] - score[a] || a - b) : hits
+  return score ? hits.sort((a, b) => score[b] - score[a] || index.lengths[a] - index.lengths[b] || a - b) : hits
 }
 
 const make = (tag, name, ...inner) => {

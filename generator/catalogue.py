@@ -126,6 +126,12 @@ class Server:
                 found.setdefault(tool, []).append(ToolChanges(each.date, each.version, tuple(made)))
         return {tool: tuple(changes) for tool, changes in found.items()}
 
+    def last_changed(self, tool: str) -> str:
+        """Return when `tool` last changed or was first seen; "" where nobody keeps a history."""
+        past = self.changed.get(tool, ())
+        first = self.history[0].date if self.history else ""
+        return past[0].date if past else first
+
     @cached_property
     def tokens(self) -> int:
         """About how many tokens the definitions of all its tools take."""

@@ -24,7 +24,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel, file_sort_key
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
-from mkdocs.utils import nest_paths
+from mkdocs.utils import get_build_date, nest_paths
 
 from generator import catalogue
 from generator import config as configuration
@@ -60,6 +60,7 @@ class GeneratedPage(MkDocsPage):
     def __init__(self, made: Page, content: str, file: File, config: MkDocsConfig) -> None:
         super().__init__(made.title, file, config)
         self.made = made
+        self.update_date = made.changed
         self._made_content = content
 
     def read_source(self, config: MkDocsConfig) -> None:
@@ -213,7 +214,22 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         guide = next((page.url for page in written if page is not None), None)
         count = sum(len(server.tools) for server in self.site.catalogue.servers)
         config.theme["frame"] = theme.frame(self.urls, count, guide)
+        self._date(files)
         return nav
+
+    def _date(self, files: Files) -> None:
+        """Leave in the sitemap the dates that are true, and give its archive the newest of them.
+
+        MkDocs says of every page that it changed on the day of the build, which is untrue and makes
+        each build another. Where nobody keeps a history that day stays on the home page alone,
+        since MkDocs needs one date; SOURCE_DATE_EPOCH sets it.
+        """
+        newest = self.site.catalogue.changes[0].date if self.site.catalogue.changes else ""
+        for file in files.documentation_pages():
+            if file.page is not None and file.src_uri == "index.md":
+                file.page.update_date = newest or get_build_date()
+            elif file.page is not None and not isinstance(file.page, GeneratedPage):
+                file.page.update_date = ""
 
     def on_page_content(
         self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files

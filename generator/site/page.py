@@ -37,6 +37,7 @@ class Page:
         head: Safe HTML above the first section, a `header.mc-head`: heading, lead, verdict, facts.
         sections: In order.
         server: Id of the server that it belongs to, "" for none: decides its sidebar.
+        changed: When what it shows last changed, as YYYY-MM-DD; "" when nobody knows.
         data: What the theme may want to know beside the content; JSON values only.
     """
 
@@ -47,6 +48,7 @@ class Page:
     head: str
     sections: tuple[Section, ...] = ()
     server: str = ""
+    changed: str = ""
     data: dict[str, object] = field(default_factory=dict)
 
     @property

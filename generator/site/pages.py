@@ -37,13 +37,16 @@ def of_server(server: Server, site: Site) -> Iterator[Page]:
     """Yield the page of `server` and those of its tools."""
     sidebar = Sidebar(server, site.templates)
     page = server_pages.page(server, site)
-    yield _beside(page, sidebar.of_server(), server)
+    latest = server.history[-1].date if server.history else ""
+    yield _beside(page, sidebar.of_server(), server, latest)
     for listed in server.tools:
         page = tool_page(listed, server, site)
-        yield _beside(page, sidebar.of_tool(listed), server)
+        date = server.last_changed(listed.tool.name)
+        yield _beside(page, sidebar.of_tool(listed), server, date)
     for page in changes.tombstones(server, site):
-        yield _beside(page, sidebar.of_gone(page.url), server)
+        yield _beside(page, sidebar.of_gone(page.url), server, latest)
 
 
-def _beside(page: Page, side: str, server: Server) -> Page:
-    return replace(page, data={**page.data, "side": side, "server_title": server.title})
+def _beside(page: Page, side: str, server: Server, changed: str) -> Page:
+    data = {**page.data, "side": side, "server_title": server.title}
+    return replace(page, data=data, changed=changed)

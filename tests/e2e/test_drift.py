@@ -34,7 +34,7 @@ def story(tmp_path_factory):
             capture_output=True, text=True, timeout=300, check=False,
         )  # fmt: skip
 
-    told = {"folder": folder}
+    told = {"folder": folder, "call": call}
     call("init")
     (folder / "data/catalogue.yml").write_text(CATALOGUE, encoding="utf-8")
     told["first"] = call("sync", "--date", "2026-11-01")
@@ -153,3 +153,16 @@ def test_badges_and_api_say_the_same(story):
     assert badge.get("aria-label") == "highest risk: critical"
     tool = json.loads((site / "api/tools/notes/archive_note.json").read_text("utf-8"))
     assert (tool["risk"], tool["approval"]) == ("critical", "approved")
+
+
+def test_the_sitemap_says_when_pages_changed(story):
+    config = story["folder"] / "mkdocs.yml"
+    config.write_text(f"site_url: https://t.example/\n{config.read_text('utf-8')}", "utf-8")
+    assert story["call"]("build", "--strict", program=("mkdocs",)).returncode == 0
+    root = etree.fromstring((story["folder"] / "site/sitemap.xml").read_bytes())
+    space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+    dates = {url.findtext(f"{space}loc"): url.findtext(f"{space}lastmod") for url in root}
+    assert dates["https://t.example/servers/notes/archive_note/"] == "2026-11-20"
+    assert dates["https://t.example/servers/notes/list_notes/"] == "2026-11-01"
+    assert dates["https://t.example/"] == "2026-11-20"
+    assert dates["https://t.example/about/"] is None

@@ -15,7 +15,7 @@ serve: $(VENV)/site.stamp
 	$(BIN)/mkdocs serve --livereload
 
 test: lint
-	$(BIN)/python -m pytest -n 2 --dist worksteal $(TESTS)
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal --durations=15 $(TESTS)
 
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff check .

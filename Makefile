@@ -25,6 +25,7 @@ lint: $(VENV)/test.stamp
 # Measurements, not tests. CORPUS: a folder of listings for the benchmarks that want real ones.
 bench: $(VENV)/test.stamp
 	$(BIN)/python -m bench.introspect
+	$(BIN)/python -m bench.diff
 	$(if $(CORPUS),$(BIN)/python -m bench.classify $(CORPUS))
 
 $(VENV)/site.stamp: pyproject.toml

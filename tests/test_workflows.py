@@ -1,8 +1,8 @@
 """The workflows parse as their hosts read them, and their shell steps run."""
 
 import re
-import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -29,7 +29,14 @@ def test_workflows(path, kind):
     document = read(path)
     if kind == "schema":
         name = "actions" if path.name == "action.yml" else "workflows"
-        run = [shutil.which("check-jsonschema"), "--builtin-schema", f"vendor.github-{name}", path]
+        run = [
+            sys.executable,
+            "-m",
+            "check_jsonschema",
+            "--builtin-schema",
+            f"vendor.github-{name}",
+            path,
+        ]
         done = subprocess.run(run, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout
     for step in steps(document):
@@ -49,7 +56,7 @@ def test_permissions_are_minimal(path):
 
 def test_gitlab_reads_its_file():
     path = ROOT / "templates/init/ci/gitlab.yml"
-    run = [shutil.which("check-jsonschema"), "--builtin-schema", "vendor.gitlab-ci", path]
+    run = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.gitlab-ci", path]
     done = subprocess.run(run, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
 

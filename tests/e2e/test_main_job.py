@@ -65,6 +65,11 @@ def tree(folder):
     }
 
 
+def snapshots(folder):
+    """Hash the snapshots; beside them only the notes of when they were made may change."""
+    return {p: h for p, h in tree(folder / "data/snapshots").items() if not p.startswith("index/")}
+
+
 def pages(site):
     return sorted(site.rglob("*.html"))
 
@@ -112,13 +117,11 @@ def test_nothing_is_asked_of_another_host(project):
 
 
 def test_syncing_again_gives_the_same_bytes(project, tmp_path):
-    before = tree(project / "data/snapshots")
+    before = snapshots(project)
     copy = tmp_path / "again"
     shutil.copytree(project, copy)
     catalogue_command(copy, "sync")
-    after = tree(copy / "data/snapshots")
-    before.pop("index.json", None), after.pop("index.json", None)
-    assert after == before
+    assert snapshots(copy) == before
 
 
 def test_building_again_gives_the_same_bytes(project):
@@ -158,7 +161,6 @@ def test_real_servers_of_other_people(tmp_path):
     counts = {
         path.stem: len(json.loads(path.read_text("utf-8"))["tools"])
         for path in (tmp_path / "data/snapshots").glob("*.json")
-        if path.stem != "index"
     }
     assert counts.pop("zulipchat") == 60
     assert min(counts.values()) >= 1

@@ -18,8 +18,8 @@ from generator.publish.export import FORMATS
 SCHEMAS = Path(__file__).parents[2] / "data/schemas"
 HOSTILE = '=cmd|"<b>]]>&amp; {{x}} \x00\x1b\ud800 |`[a](javascript:1)\n--- \u202e'
 READ = {
-    "name": "get_note",
-    "description": "Return a note.",
+    "name": "get_colour",
+    "description": "Return the colour of a paint.",
     "inputSchema": {"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]},
     "annotations": {"readOnlyHint": True},
 }
@@ -75,7 +75,7 @@ def test_the_api_fits_its_schemas(files, schema, prefix, count):
 
 
 def test_a_tool_says_where_it_stands(files):
-    tool = json.loads(files["api/tools/notes/get_note.json"])
+    tool = json.loads(files["api/tools/notes/get_colour.json"])
     assert (tool["category"], tool["risk"], tool["approval"]) == ("read", "low", "approved")
     assert tool["hints"]["destructiveHint"] == {"declared": None, "resolved": True}
     assert tool["definition"] == READ
@@ -130,7 +130,7 @@ def exported(loaded, name):
 
 def test_csv_has_a_row_a_tool_and_no_formula(loaded):
     rows = list(csv.DictReader(io.StringIO(exported(loaded, "csv"), newline="")))
-    assert [row["tool"] for row in rows][1] == "get_note"
+    assert [row["tool"] for row in rows][1] == "get_colour"
     assert rows[0]["tool"] == "'" + HOSTILE.replace("\ud800", "\ufffd")
     assert len(rows) == 2
 

@@ -5,6 +5,7 @@ import io
 import json
 from pathlib import Path
 
+import feedparser
 import jsonschema
 import pytest
 import yaml
@@ -99,6 +100,14 @@ def test_the_atom_feed_is_atom(files):
     assert html.findall(".//li")
     assert not html.findall(".//b")
     assert not html.findall(".//a")
+
+
+def test_a_feed_reader_reads_it(files):
+    feed = feedparser.parse(files["feed.xml"])
+    assert not feed.bozo
+    assert feed.version == "atom10"
+    assert [entry.updated[:10] for entry in feed.entries] == ["2026-02-01", "2026-01-01"]
+    assert feed.entries[0].link == f"{BASE}servers/notes/"
 
 
 def test_the_json_feed_says_the_same(files):

@@ -101,6 +101,7 @@ class Server:
     Attributes:
         history: Its change sets, oldest first; () when nobody keeps a history.
         removed: Tools that it offered once, the latest first.
+        checked: The day on which it was last listed here; "" where that is not kept.
     """
 
     id: str
@@ -112,6 +113,7 @@ class Server:
     tools: tuple[ListedTool, ...]
     history: tuple[ChangeSet, ...] = ()
     removed: tuple[RemovedTool, ...] = ()
+    checked: str = ""
     findings: tuple[Finding, ...] = ()
 
     @cached_property
@@ -292,7 +294,8 @@ def open_server(config: CatalogueConfig, rules: Ruleset, approved: Approvals, na
     entry = config.servers[name]
     listing = snapshots.read(snapshots.path_of(config.snapshots, name))
     past = history.read(history.path_of(config.history, name))
-    return build_server(name, entry, listing, rules, approved, past)
+    server = build_server(name, entry, listing, rules, approved, past)
+    return replace(server, checked=snapshots.checked_on(config.snapshots, name))
 
 
 def build_server(

@@ -149,6 +149,21 @@ def _check(parts: Mapping[str, Json], source: str) -> None:
             raise SnapshotError(source, f"'notes/{place}' lacks id, pointer or message", _AGAIN)
 
 
+INDEX = "index"
+"""Folder below the snapshots for what changes with every run: one small file a server, so that
+merging the folders of several runs is copying here too."""
+
+
+def checked_on(folder: Path, server: str) -> str:
+    """Return the day, as YYYY-MM-DD, on which `server` was last listed here; "" when unknown."""
+    try:
+        entry = json.loads((folder / INDEX / f"{server}.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ""
+    found = entry.get("captured_at") if isinstance(entry, dict) else None
+    return found[:10] if isinstance(found, str) else ""
+
+
 def path_of(folder: Path, server: str) -> Path:
     """Return where the snapshot of `server` lives in `folder`."""
     return folder / f"{server}.json"

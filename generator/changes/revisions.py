@@ -12,8 +12,6 @@ from generator import listing, snapshot
 from generator.errors import SnapshotError
 from generator.models import Snapshot
 
-INDEX = "index.json"
-
 
 def snapshots_at(spec: str) -> dict[str, Snapshot]:
     """Return the snapshots that `spec` names, by server id.
@@ -36,7 +34,7 @@ def snapshots_at(spec: str) -> dict[str, Snapshot]:
 
 
 def _all(paths: list[Path]) -> dict[str, Snapshot]:
-    return {p.stem: snapshot.read(p) for p in paths if p.name != INDEX}
+    return {p.stem: snapshot.read(p) for p in paths}
 
 
 def _at_revision(spec: str) -> dict[str, Snapshot]:
@@ -51,7 +49,7 @@ def _at_revision(spec: str) -> dict[str, Snapshot]:
             _git("show", f"{revision}:{folder}/{name}"), f"{revision}:{folder}/{name}"
         )
         for name in names
-        if name.endswith(".json") and name != INDEX
+        if name.endswith(".json")
     }
 
 

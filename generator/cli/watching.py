@@ -3,13 +3,15 @@
 A thread of its own, since MkDocs holds the main one. What changed is written as `sync` writes it;
 MkDocs watches the snapshots and does the rest. Asking on an interval rather than waiting for
 `notifications/tools/list_changed` needs no connection that stays open, works in every protocol era,
-and finds changes of servers that announce none.
+and finds changes of servers that announce none. A server that says for how long its lists hold
+good (`ttlMs`) is not asked sooner.
 """
 
 from __future__ import annotations
 
 import os
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,6 +33,7 @@ class Watcher:
         self._seconds = seconds
         self._stopped = threading.Event()
         self._scope: anyio.CancelScope | None = None
+        self._due: dict[str, float] = {}
         self._thread = threading.Thread(target=self._watch, name="watch-servers", daemon=True)
 
     def __enter__(self) -> None:
@@ -50,10 +53,16 @@ class Watcher:
 
     async def _list(self) -> None:
         config = local(configuration.load(self._catalogue))
+        now = time.monotonic()
+        due = {name: e for name, e in config.servers.items() if self._due.get(name, 0) <= now}
+        if not due:
+            return
         scope = anyio.CancelScope()
         async with anyio.create_task_group() as group:
             group.start_soon(self._until_stopped, scope)
-            await sync(config, Options(), Surroundings.here(os.environ), Teller(), scope)
+            around = Surroundings.here(os.environ)
+            result = await sync(replace(config, servers=due), Options(), around, Teller(), scope)
+            self._due |= {each.server: now + each.fresh for each in result.outcomes}
             group.cancel_scope.cancel()
 
     async def _until_stopped(self, scope: anyio.CancelScope) -> None:

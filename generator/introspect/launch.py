@@ -128,6 +128,8 @@ class Listing:
         notes: What was odd, as finding ids with a sentence; each says the same on every run.
         secrets: What this run made up or was given and must not be published either: OAuth
             tokens, the scratch folders. To be redacted together with `Launch.secrets`.
+        fresh: For how many seconds the server says that its lists hold good (`ttlMs`, 2026-07-28);
+            0 when it does not say.
         seconds: How long it took, by stage ("connect", "list", "total").
     """
 
@@ -143,6 +145,7 @@ class Listing:
     notes: tuple[Note, ...] = ()
     secrets: tuple[Secret, ...] = field(default=(), repr=False)
     seconds: Mapping[str, float] = field(default_factory=dict)
+    fresh: float = 0.0
 
 
 class FailureKind(StrEnum):

@@ -42,6 +42,7 @@ class Pages:
     Attributes:
         items: What came, by method.
         notes: What was odd about it.
+        fresh: For how many seconds the server says that what it sent holds good; 0 when unknown.
         mute: Whether the server keeps silent when asked for a list that it did not announce.
     """
 
@@ -51,6 +52,7 @@ class Pages:
     items: dict[str, list[Json]] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     mute: bool = False
+    fresh: float = 0.0
 
     async def read(self, capabilities: Json) -> None:
         """Read every list; only the tools are indispensable.
@@ -147,6 +149,7 @@ class Pages:
             self._note("no-array", wire, f"an answer to {method} has no array '{wire}'")
             return None
         self.items[method] += found
+        self.fresh = _soonest(self.fresh, page.get("ttlMs"))
         cursor = page.get("nextCursor")
         if cursor is not None and not isinstance(cursor, str):
             self._note("invalid-cursor", wire, f"the cursor of {method} is {_kind(cursor)}")
@@ -178,6 +181,14 @@ class Pages:
         note = Note(identity, f"/{place}", message)
         if note not in self.notes:
             self.notes.append(note)
+
+
+def _soonest(seconds: float, milliseconds: Json) -> float:
+    """Return the shorter of two times; 0 stands for one that is not known."""
+    if isinstance(milliseconds, bool) or not isinstance(milliseconds, int | float):
+        return seconds
+    found = max(0.0, milliseconds / 1000)
+    return min(seconds, found) if seconds and found else seconds or found
 
 
 def _announces(capabilities: Json, method: str) -> bool:

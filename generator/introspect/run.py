@@ -32,10 +32,6 @@ from generator.introspect.redact import Redactor
 from generator.introspect.varying import differences, marked, settled
 from generator.models import Snapshot
 
-INDEX = "index"
-"""Folder below the snapshots for what changes with every run: one small file a server, so that
-merging the folders of several runs is copying here too."""
-
 PASSING = {
     FailureKind.CRASHED,
     FailureKind.TIMED_OUT,
@@ -97,6 +93,7 @@ class Outcome:
         snapshot: What it offers; None when it failed.
         failure: Why it failed; None when it did not.
         varying: Places where a second listing differed (JSON pointers into the snapshot).
+        fresh: For how many seconds the server says that its lists hold good; 0 when unknown.
         before: What its snapshot held before this run; None when there was none to read.
     """
 
@@ -108,6 +105,7 @@ class Outcome:
     failure: Failure | None = None
     varying: tuple[str, ...] = ()
     before: Snapshot | None = None
+    fresh: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -185,7 +183,7 @@ async def sync(
     """
     started = time.monotonic()
     names = select(config, options)
-    for folder in (config.snapshots, config.snapshots / INDEX) if options.write else ():
+    for folder in (config.snapshots, config.snapshots / snapshots.INDEX) if options.write else ():
         await run_sync(snapshots.sweep, folder)
     run = _Run(config, options, around, observer, scope or anyio.CancelScope())
     with run.scope:
@@ -228,6 +226,7 @@ class _Run:
         self.outcomes: list[Outcome] = []
         self.stopped = False
         self.unwritable: CatalogueError | None = None
+        self._fresh: dict[str, float] = {}
         self._limiter = anyio.CapacityLimiter(max(1, options.jobs))
 
     async def one(self, server: str) -> None:
@@ -257,7 +256,10 @@ class _Run:
                 before, snapshot = await run_sync(_beside, self.config.snapshots, snapshot)
                 store = _store if self.options.write else _compared
                 state = await run_sync(store, self.config.snapshots, snapshot, seconds)
-                return Outcome(server, state, seconds, attempt, snapshot, None, varying, before)
+                fresh = self._fresh.get(server, 0.0)
+                return Outcome(
+                    server, state, seconds, attempt, snapshot, None, varying, before, fresh
+                )
             except Failure as failure:
                 if failure.kind not in PASSING or attempt > self.options.retry:
                     seconds = time.monotonic() - started
@@ -280,7 +282,9 @@ class _Run:
 
         redactor = Redactor(launch.secrets)
         try:
-            return await run_sync(assemble, launch, await list_server(launch))
+            listing = await list_server(launch)
+            self._fresh[launch.server] = listing.fresh
+            return await run_sync(assemble, launch, listing)
         except Failure as failure:
             raise _clean(failure, redactor) from None
         except Exception as error:  # whatever one server brings about is its own failure
@@ -353,7 +357,7 @@ def _beside(folder: Path, snapshot: Snapshot) -> tuple[Snapshot | None, Snapshot
 
 def _note(folder: Path, server: str, data: bytes, changed: bool, seconds: float) -> None:
     """Keep when `server` was last asked, and when its snapshot last became another."""
-    path = folder / INDEX / f"{server}.json"
+    path = folder / snapshots.INDEX / f"{server}.json"
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     before = _read_index(path)
     digest = hashlib.sha256(data).hexdigest()
@@ -397,4 +401,4 @@ def remove(config: CatalogueConfig, servers: Sequence[str]) -> None:
     """Remove the snapshots of `servers`."""
     for name in servers:
         snapshots.path_of(config.snapshots, name).unlink(missing_ok=True)
-        (config.snapshots / INDEX / f"{name}.json").unlink(missing_ok=True)
+        (config.snapshots / snapshots.INDEX / f"{name}.json").unlink(missing_ok=True)

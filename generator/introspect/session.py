@@ -223,6 +223,7 @@ def _listing(
         notes=tuple(sorted(notes, key=lambda note: (note.pointer, note.id, note.message))),
         secrets=(*attempt.exchange.secrets, *secrets),
         seconds=seconds,
+        fresh=pages.fresh,
     )
 
 

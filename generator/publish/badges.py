@@ -34,6 +34,8 @@ def of_server(server: Server) -> Iterator[tuple[str, str]]:
         yield from _badge(server.slug, "risk", "highest risk", worst.value, COLOURS[worst])
     if server.history:
         yield from _badge(server.slug, "changed", "last changed", server.history[-1].date, GREY)
+    if server.checked:
+        yield from _badge(server.slug, "checked", "last checked", server.checked, GREY)
 
 
 def _badge(

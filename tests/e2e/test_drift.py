@@ -1,6 +1,7 @@
 """What changed since somebody agreed, from a real server to the site that says so."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -151,6 +152,8 @@ def test_badges_and_api_say_the_same(story):
     site = story["folder"] / "site"
     badge = etree.fromstring((site / "badges/notes/risk.svg").read_bytes())
     assert badge.get("aria-label") == "highest risk: critical"
+    checked = etree.fromstring((site / "badges/notes/checked.svg").read_bytes())
+    assert re.fullmatch(r"last checked: \d{4}-\d\d-\d\d", checked.get("aria-label"))
     tool = json.loads((site / "api/tools/notes/archive_note.json").read_text("utf-8"))
     assert (tool["risk"], tool["approval"]) == ("critical", "approved")
 

@@ -47,6 +47,13 @@ def test_everything_is_kept_as_it_came(behaviour):
     assert listing.instructions == "Ask for parcels."
 
 
+@pytest.mark.parametrize(
+    ("behaviour", "seconds"), [("good", 0.0), ("stateless", 0.0), ("fresh_for_a_while", 90.0)]
+)
+def test_how_long_the_lists_hold_good(behaviour, seconds):
+    assert listed(behaviour).fresh == seconds
+
+
 def test_all_lists_are_read():
     listing = listed("all_lists")
     assert listing.prompts == ({"name": "a b/c"},)

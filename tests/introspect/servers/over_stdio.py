@@ -220,6 +220,11 @@ def stateless():
     serve(server__discover=discovered(), initialize={"error": NOT_FOUND})
 
 
+def fresh_for_a_while():
+    lists = {"tools": TOOLS, "ttlMs": 90_000, "cacheScope": "public", "resultType": "complete"}
+    serve(server__discover=discovered(), tools__list=lists)
+
+
 def both_eras():
     serve(server__discover=discovered())
 

@@ -30,7 +30,7 @@ from generator import catalogue
 from generator import config as configuration
 from generator.errors import CatalogueError
 from generator.resources import bundled
-from generator.site import home, theme
+from generator.site import home, text, theme
 from generator.site.article import anchors, article
 from generator.site.context import Site
 from generator.site.files import Files as SiteFiles
@@ -58,7 +58,7 @@ class GeneratedPage(MkDocsPage):
     """A page whose content was made from the catalogue."""
 
     def __init__(self, made: Page, content: str, file: File, config: MkDocsConfig) -> None:
-        super().__init__(made.title, file, config)
+        super().__init__(text.title(made.title), file, config)
         self.made = made
         self.update_date = made.changed
         self._made_content = content
@@ -143,8 +143,8 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         watched = [settings.root / "data", own, bundled("templates")]
         config.watch.extend(str(path) for path in watched if path.is_dir())
         self._prepare_theme(config)
-        for text in loaded.warnings:
-            log.warning("%s", text)
+        for warning in loaded.warnings:
+            log.warning("%s", warning)
         if loaded.missing:
             names = ", ".join(loaded.missing)
             log.info("no snapshot yet of %s: run 'mcp-catalogue sync'", names)
@@ -255,5 +255,5 @@ def write(folder: Path, files: Iterable[tuple[str, str | bytes]]) -> None:
 
 def _add_assets(files: Files, config: MkDocsConfig) -> None:
     """Put our stylesheet and script into a site whose theme is not ours."""
-    for name, text in theme.foreign_assets():
-        files.append(File.generated(config, name, content=text))
+    for name, asset in theme.foreign_assets():
+        files.append(File.generated(config, name, content=asset))

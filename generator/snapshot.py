@@ -29,6 +29,7 @@ DEEPEST = 100
 _SUFFIX = ".tmp"
 _NUMBER = count()
 _HALF = re.compile("[\ud800-\udfff]")
+_ESCAPED_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 LISTS = {
     "tools": "tools",
@@ -101,6 +102,8 @@ def from_json(text: str, source: str) -> Snapshot:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise SnapshotError(source, f"not JSON: {error}", "run 'mcp-catalogue sync'") from None
+    if _ESCAPED_HALF.search(text):  # not written by `to_json`: no hash and no file can hold it
+        document = storable(document)
     version = document.get("format") if isinstance(document, dict) else None
     if not isinstance(version, int) or isinstance(version, bool):
         raise SnapshotError(source, "not a snapshot of mcp-catalogue: it has no 'format'")

@@ -187,6 +187,10 @@ def _toml_value(value: Value) -> str:
     raise TypeError(f"TOML cannot hold {value!r}")
 
 
+_YAML_KEY = 1000
+"""Longest key that is written as usual: readers take 1,024 characters (YAML 1.2.2, 7.4.2)."""
+
+
 def to_yaml(value: Value) -> str:
     """Return `value` as block YAML."""
     return "\n".join(_yaml_lines(value)) if _is_block(value) else _yaml_flat(value)
@@ -205,11 +209,15 @@ def _yaml_flat(value: Value) -> str:
 def _yaml_lines(value: Value) -> Iterator[str]:
     if isinstance(value, dict):
         for key, inner in value.items():
+            name = yaml_string(key)
+            if len(name) > _YAML_KEY:
+                yield f"? {name}"
+                name = ""
             if _is_block(inner):
-                yield f"{yaml_string(key)}:"
+                yield f"{name}:"
                 yield from ("  " + line for line in _yaml_lines(inner))
             else:
-                yield f"{yaml_string(key)}: {_yaml_flat(inner)}"
+                yield f"{name}: {_yaml_flat(inner)}"
     elif isinstance(value, list):
         for each in value:
             lines = list(_yaml_lines(each)) if _is_block(each) else [_yaml_flat(each)]

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from html import unescape
 
 from markupsafe import Markup
 
@@ -44,6 +45,7 @@ _ELEMENTS = _ENTITIES | str.maketrans(
 )
 _CONTENT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _JINJA = re.compile(r"\{(?=[{%#])")
+_LOOK_ALIKES = str.maketrans({"<": "‹", ">": "›", '"': "”", "'": "’", "{": "❴", "}": "❵"})
 _ATTRIBUTE = _ENTITIES | {ord("\n"): " ", ord("\r"): " ", ord("\t"): " "}
 
 
@@ -98,7 +100,18 @@ def anywhere(value: object) -> object:
     """
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
-    return _safe(value if _SIMPLE.fullmatch(value) else _named(value).translate(_ENTITIES))
+    return _safe(value if _SIMPLE.fullmatch(value) else _named(value).translate(_ATTRIBUTE))
+
+
+def title(text: str) -> str:
+    """Return `text` for the title of a page in any theme: nothing in it can be read as markup.
+
+    Themes print titles as they are (the built-in ones), without tags and entities (Material) or
+    escaped (ours), in elements and in attributes. So signs are not escaped here but replaced by
+    what looks like them.
+    """
+    text = " ".join(_named(text).split()).translate(_LOOK_ALIKES)
+    return text.replace("&", "＆") if unescape(text) != text else text
 
 
 def breakable(name: str) -> Markup:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from generator.resources import bundled
+from generator.site import text
 from generator.site.page import Page
 
 NAME = "mcp-catalogue"
@@ -51,13 +52,13 @@ _HEAVY = """
 _REM = re.compile(r"(?<![\w-])(\d*\.?\d+)rem\b")
 
 
-def foreign_style(text: str) -> str:
+def foreign_style(style: str) -> str:
     """Return our stylesheet for a site whose theme is not ours.
 
     Content outweighs the other theme's rules, which are taken back within it, and sizes no longer
     follow the size of the root, which other themes set for themselves (Material: 125 %).
     """
-    heavy = text.replace(_NESTED, _HEAVY, 1)
+    heavy = style.replace(_NESTED, _HEAVY, 1)
     lines = [
         line if line.startswith("@") else _REM.sub(_pixels, line) for line in heavy.split("\n")
     ]
@@ -67,8 +68,8 @@ def foreign_style(text: str) -> str:
 def foreign_assets() -> Iterator[tuple[str, str]]:
     """Yield path and text of our stylesheet and scripts, as other themes need them."""
     for name in (STYLE, *SCRIPTS):
-        text = (folder() / name).read_text(encoding="utf-8")
-        yield name, foreign_style(text) if name == STYLE else text
+        asset = (folder() / name).read_text(encoding="utf-8")
+        yield name, foreign_style(asset) if name == STYLE else asset
 
 
 def _pixels(match: re.Match[str]) -> str:
@@ -131,14 +132,14 @@ def frame(urls: Mapping[str, str], tools: int, guide: str | None) -> Frame:
 def meta(page: Page) -> dict[str, object]:
     """Return what templates find under `page.meta` of a generated page."""
     about: dict[str, object] = {
-        "title": page.title,
-        "description": page.description,
+        "title": text.title(page.title),
+        "description": text.title(page.description),
         "kind": page.kind,
         "side": Markup(page.data.get("side", "")),  # noqa: S704 - from our templates
     }
     if page.kind in TWINS:
         about["twin"] = "index.md"
     if page.server:
-        about["server_title"] = page.data.get("server_title", "")
+        about["server_title"] = text.title(str(page.data.get("server_title", "")))
         about["of"] = about["server_title"] if page.kind == "tool" else ""
     return about

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date as Date
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from generator.changes import Change, ChangeClass, ChangeKind
 from generator.history import ChangeSet
+from generator.site import text
 
 LEVELS = {
     ChangeClass.BREAKING: "high",
@@ -81,7 +82,7 @@ def _code(sentence: str) -> Markup:
     """Set what stands between backticks as code; everything is escaped."""
     parts = sentence.split("`")
     return Markup("").join(
-        Markup("<code>{}</code>").format(part) if i % 2 else escape(part)
+        Markup("<code>{}</code>").format(text.inline(part)) if i % 2 else text.inline(part)
         for i, part in enumerate(parts)
         if part or not i % 2
     )

@@ -224,6 +224,13 @@ def test_node_reads_typescript_values_back(value):
     assert json.loads(run.stdout, parse_int=float) == value
 
 
+@pytest.mark.parametrize("value", ["x", {"a": "b"}, ["c", {"d": 1}]])
+def test_a_key_may_be_longer_than_yaml_reads_before_a_colon(value):
+    document = {"rules": {"W" * 3000: value, "ü: " * 500: value}}
+    for loader in (yaml.SafeLoader, yaml.CSafeLoader):
+        assert yaml.load(s.to_yaml(document), loader) == document
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [

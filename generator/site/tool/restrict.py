@@ -23,6 +23,8 @@ from generator.snippets import YAML_WORDS
 TOOL = "Stand_in-for_the_tool"
 SERVERS = ("Stand-in-for-the-server", "Stand_in_for_the_server")
 """The first that fares with the clients as the server's own name does is used."""
+PLAIN_LENGTH = 128
+"""A longer name may be written in another way: YAML's readers take keys of a bounded length."""
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)*")
 ORDER = (Action.DENY, Action.ASK, Action.ALLOW, Action.RATE_LIMIT)
 LABELS = {
@@ -61,7 +63,10 @@ def section(listed: ListedTool, server: Server, site: Site) -> Section | None:
 def _plain(name: str) -> bool:
     """Whether every language writes `name` as it writes a stand-in, and HTML does too."""
     return bool(
-        _PLAIN.fullmatch(name) and name.lower() not in YAML_WORDS and not name.startswith("Stand")
+        len(name) <= PLAIN_LENGTH
+        and _PLAIN.fullmatch(name)
+        and name.lower() not in YAML_WORDS
+        and not name.startswith("Stand")
     )
 
 

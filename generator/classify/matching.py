@@ -20,8 +20,8 @@ from generator.models import Evidence
 ANY = "*"
 SURE = 0.9
 """Least force of an act that may speak for the same verb elsewhere."""
-COUNTERS = frozenset(["id", "ids", "v1", "v2", "v3", "1", "2"])
-"""Words after the head of an object: user id, invoice v2."""
+COUNTERS = frozenset(["id", "ids", "v1", "v2", "v3", "1", "2", "tool"])
+"""Words after the head of an object: user id, invoice v2, the tool itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,9 +225,14 @@ class Matcher:
                 continue
             if rule.when.many and not act.many:
                 continue
-            if compiled.acts_on(act.object) and compiled.fits(clause, reading):
+            reached = compiled.acts_on(act.object) or self._sees_through(compiled, act)
+            if reached and compiled.fits(clause, reading):
                 found.append(compiled)
         return found
+
+    def _sees_through(self, compiled: Compiled, act: Act) -> bool:
+        """Whether a rule means what the object carries; what a call does hangs on the carrier."""
+        return not self.best and bool(act.inner) and compiled.acts_on(act.inner)
 
     def _of_words(self, clause: Clause, reading: Reading) -> Iterator[Evidence]:
         for base in clause.bases:

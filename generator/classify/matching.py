@@ -60,6 +60,7 @@ class Compiled:
     objects: frozenset[str]
     mentions: Phrases
     server: frozenset[str]
+    not_server: frozenset[str]
     unless: Phrases
     names: frozenset[str]
     endings: frozenset[str]
@@ -79,6 +80,7 @@ class Compiled:
             objects=lexicon.normal(lexicon.expand(when.objects, where)),
             mentions=Phrases.of(lexicon.normal(lexicon.expand(when.mentions, where))),
             server=lexicon.normal(lexicon.expand(when.server, where)),
+            not_server=lexicon.normal(lexicon.expand(when.not_server, where)),
             unless=Phrases.of(lexicon.normal(lexicon.expand(when.unless, where))),
             names=frozenset(name for name in named if not name.startswith("* ")),
             endings=frozenset(name[1:] for name in named if name.startswith("* ")),
@@ -89,6 +91,10 @@ class Compiled:
     def fits(self, clause: Clause, reading: Reading) -> bool:
         """Whether everything holds but what set the rule off."""
         if self.server and not self._serves(reading):
+            return False
+        if not self.not_server.isdisjoint(reading.field):
+            return False
+        if self.rule.when.bare and reading.parameters:
             return False
         if self.mentions and self.kind != "mentions" and not self.mentions.stand_in(clause):
             return False

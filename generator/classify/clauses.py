@@ -18,6 +18,8 @@ class Act:
         force: How surely the tool does this, from 0 to 1: 1 for the verb of a name or of the
             first sentence, less for what later sentences say.
         many: Whether the object stands in the plural.
+        inner: What the object holds or tells of, when it is only a carrier: the customers of "a
+            list of customers", the email of "email details"; () otherwise.
     """
 
     verb: str
@@ -25,6 +27,7 @@ class Act:
     object: tuple[str, ...]
     force: float
     many: bool = False
+    inner: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,6 @@ class Clause:
         words: Its words.
         bases: The same words in base form.
         acts: What it says the tool does.
-        denied: What it says the tool does not do.
         main: Whether it is the name, the title or the sentence that says what the tool does.
         pointer: Path of the parameter that the text belongs to, else "".
         present: The words in base form, for quick tests.
@@ -49,7 +51,6 @@ class Clause:
     words: tuple[Word, ...]
     bases: tuple[str, ...]
     acts: tuple[Act, ...]
-    denied: tuple[Act, ...] = ()
     main: bool = True
     pointer: str = ""
 

@@ -33,6 +33,7 @@ class GrammarWords(Strict):
     go_between: tuple[str, ...]
     borders: tuple[str, ...]
     headings: tuple[str, ...]
+    carriers: tuple[str, ...]
 
 
 class WordsFile(Strict):
@@ -80,6 +81,7 @@ class Grammar:
     go_between: frozenset[str]
     borders: frozenset[str]
     headings: frozenset[str]
+    carriers: frozenset[str]
 
 
 class Form(NamedTuple):

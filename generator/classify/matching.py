@@ -20,8 +20,8 @@ from generator.models import Evidence
 ANY = "*"
 SURE = 0.9
 """Least force of an act that may speak for the same verb elsewhere."""
-COUNTERS = frozenset(["id", "ids", "v1", "v2", "v3", "1", "2"])
-"""Words after the head of an object: user id, invoice v2."""
+COUNTERS = frozenset(["id", "ids", "v1", "v2", "v3", "1", "2", "tool"])
+"""Words after the head of an object: user id, invoice v2, the tool itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,7 @@ class Compiled:
     objects: frozenset[str]
     mentions: Phrases
     server: frozenset[str]
+    not_server: frozenset[str]
     unless: Phrases
     names: frozenset[str]
     endings: frozenset[str]
@@ -79,6 +80,7 @@ class Compiled:
             objects=lexicon.normal(lexicon.expand(when.objects, where)),
             mentions=Phrases.of(lexicon.normal(lexicon.expand(when.mentions, where))),
             server=lexicon.normal(lexicon.expand(when.server, where)),
+            not_server=lexicon.normal(lexicon.expand(when.not_server, where)),
             unless=Phrases.of(lexicon.normal(lexicon.expand(when.unless, where))),
             names=frozenset(name for name in named if not name.startswith("* ")),
             endings=frozenset(name[1:] for name in named if name.startswith("* ")),
@@ -89,6 +91,10 @@ class Compiled:
     def fits(self, clause: Clause, reading: Reading) -> bool:
         """Whether everything holds but what set the rule off."""
         if self.server and not self._serves(reading):
+            return False
+        if not self.not_server.isdisjoint(reading.field):
+            return False
+        if self.rule.when.bare and reading.parameters:
             return False
         if self.mentions and self.kind != "mentions" and not self.mentions.stand_in(clause):
             return False
@@ -225,9 +231,14 @@ class Matcher:
                 continue
             if rule.when.many and not act.many:
                 continue
-            if compiled.acts_on(act.object) and compiled.fits(clause, reading):
+            reached = compiled.acts_on(act.object) or self._sees_through(compiled, act)
+            if reached and compiled.fits(clause, reading):
                 found.append(compiled)
         return found
+
+    def _sees_through(self, compiled: Compiled, act: Act) -> bool:
+        """Whether a rule means what the object carries; what a call does hangs on the carrier."""
+        return not self.best and bool(act.inner) and compiled.acts_on(act.inner)
 
     def _of_words(self, clause: Clause, reading: Reading) -> Iterator[Evidence]:
         for base in clause.bases:

@@ -49,6 +49,14 @@ def in_idioms(found: Sequence[Word], lexicon: Lexicon) -> set[int]:
     return taken
 
 
+def strip_carriers(thing: tuple[str, ...], carriers: frozenset[str]) -> tuple[str, ...]:
+    """Return what stands before the carriers that end an object: "email" of "email body chunk"."""
+    end = len(thing)
+    while end and thing[end - 1] in carriers:
+        end -= 1
+    return thing[:end]
+
+
 @dataclass(frozen=True)
 class _Name:
     """A name in words, on the way to its acts."""
@@ -79,7 +87,12 @@ class _Name:
     ) -> Act:
         span = self._object(at, verbs)
         many = span.start > at and words.is_plural(self.words[span[-1]].text)
-        return Act(verb, self.words[at], bases[span.start : span.stop], force, many)
+        thing = bases[span.start : span.stop]
+        inner: tuple[str, ...] = ()
+        carriers = self.lexicon.grammar.carriers
+        if thing and self.words[span[-1]].text in carriers:
+            inner = strip_carriers(thing, carriers)
+        return Act(verb, self.words[at], thing, force, many, inner)
 
     def _force(self, at: int) -> float:
         return PERHAPS if self.words[at].text in self.lexicon.things - {"list"} else 1.0

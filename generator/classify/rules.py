@@ -57,7 +57,9 @@ class Conditions(Strict):
 
     Words are written in their base form (`delete`, `invoice`); inflected forms match too. A word
     that starts with `$` stands for a group of data/rules/words.yml. `many` wants the object of the
-    verb in the plural, `verbless` a name or sentence without a verb.
+    verb in the plural, `verbless` a name or sentence without a verb, `bare` a
+    tool whose listing names no parameter. `server` and `not_server` are
+    words of the server's field: a token is a secret, but not where coins are traded.
     """
 
     verbs: tuple[str, ...] = ()
@@ -68,7 +70,9 @@ class Conditions(Strict):
     hint: dict[Hint, bool] = {}
     many: bool = False
     verbless: bool = False
+    bare: bool = False
     server: tuple[str, ...] = ()
+    not_server: tuple[str, ...] = ()
     category: tuple[Category, ...] = ()
     unless: tuple[str, ...] = ()
 

@@ -15,7 +15,7 @@ from itertools import pairwise
 from generator.classify import words
 from generator.classify.clauses import Act, Clause
 from generator.classify.lexicon import Form, Lexicon
-from generator.classify.names import in_idioms
+from generator.classify.names import in_idioms, strip_carriers
 from generator.classify.names import read as read_name
 from generator.classify.words import Word
 
@@ -41,6 +41,8 @@ FOREIGN = 0.75
 UNSPACED = 60
 """Characters of such a sentence that are read."""
 _FIRST = re.compile(r"[^。\n！!]*[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af][^。\n！!]*")
+CARRYING = frozenset(["of", "about", "on", "for", "from"])
+"""Words between a carrier and what it carries: a list of, information about."""
 LABEL = 5
 """Position before which a colon or a dash ends a label rather than a thought."""
 LABEL_ENDS = frozenset([":", "—", "–", "-"])
@@ -72,7 +74,7 @@ def read(text: str, found: Sequence[Word], lexicon: Lexicon) -> list[Clause]:
         clause = Sentence(tuple(body), lexicon).clause(text, first=not told, opening=opening)
         boilerplate = opening and [word.text for word in body[:2]] == ["this", "is"]
         told = told or (clause.main and bool(clause.acts))
-        if clause.acts or clause.denied or clause.main:
+        if clause.acts or clause.main:
             clauses.append(clause)
     return clauses
 
@@ -130,6 +132,10 @@ def _unlabelled(sentence: list[Word], lexicon: Lexicon) -> list[Word]:
     return sentence[start:]
 
 
+def _with_object_of(act: Act, other: Act) -> Act:
+    return replace(act, object=other.object, many=other.many, inner=other.inner)
+
+
 @dataclass(frozen=True)
 class Sentence:
     """One sentence of a description, without its label."""
@@ -154,7 +160,7 @@ class Sentence:
             acts = tuple(replace(act, force=act.force * LATE) for act in acts)
         bases = tuple(self.lexicon.base(word.text) for word in self.body)
         main = first and not advice and (bool(acts) or opening)
-        return Clause("description", text, self.body, bases, acts, tuple(self._denied()), main)
+        return Clause("description", text, self.body, bases, acts, main)
 
     def _is_advice(self, *, opening: bool) -> bool:
         """Whether it begins like advice; a verb that opens the description tells what it does."""
@@ -196,11 +202,10 @@ class Sentence:
         for at in range(len(acts) - 2, -1, -1):
             after = shared[at + 1]
             if not shared[at].object or shared[at].object[0] == after.word.text:
-                shared[at] = replace(shared[at], object=after.object, many=after.many)
+                shared[at] = _with_object_of(shared[at], after)
         for at in range(1, len(shared)):
             if shared[at].object in (("it",), ("them",), ()):
-                before = shared[at - 1]
-                shared[at] = replace(shared[at], object=before.object, many=before.many)
+                shared[at] = _with_object_of(shared[at], shared[at - 1])
         return shared
 
     def _lead(self) -> int | None:
@@ -291,7 +296,7 @@ class Sentence:
 
     def _deed_of(self, lead: int) -> list[Act]:
         """Return the act that the object of a verb names: "request the deletion of"."""
-        thing = self._object(lead)
+        thing, _ = self._object(lead)
         deed = self.lexicon.file.deeds.get(thing[-1]) if thing else None
         if deed is None:
             return []
@@ -319,37 +324,41 @@ class Sentence:
             if verb and self._next(at) in ("of", ".", "", "tool"):
                 yield self._act(verb, at, NOUN)
 
-    def _denied(self) -> Iterator[Act]:
-        """Yield what the sentence says the tool does not do; "do not" is advice instead."""
-        for at, word in enumerate(self.body):
-            advice = word.text == "don't" or (at and self.body[at - 1].text == "do")
-            if word.text not in self.lexicon.grammar.negators or advice:
-                continue
-            for near in range(at + 1, min(at + 4, len(self.body))):
-                form = self.lexicon.forms.get(self.body[near].text)
-                if form and (form.kind == "ing" or word.text not in ("without", "no")):
-                    yield self._act(form.base, near, 1.0)
-
     def _act(self, verb: str, at: int, force: float) -> Act:
         """Return the act whose verb stands at `at`, with its object."""
-        found = self._object(at)
-        bases = tuple(self.lexicon.base(text) for text in found)
+        found, end = self._object(at)
+        bases = self._bases(found)
         many = bool(found) and words.is_plural(found[-1])
-        return Act(verb, self.body[at], bases, force, many)
+        return Act(verb, self.body[at], bases, force, many, self._inner(found, end))
 
-    def _object(self, at: int) -> list[str]:
-        """Return the words of the object of the verb at `at`, its head last."""
+    def _bases(self, found: Sequence[str]) -> tuple[str, ...]:
+        return tuple(self.lexicon.base(text) for text in found)
+
+    def _inner(self, found: list[str], end: int) -> tuple[str, ...]:
+        """Return what an object that ends at `end` carries: list *of users*, *message* body."""
+        carriers = self.lexicon.grammar.carriers
+        if not found or found[-1] not in carriers:
+            return ()
+        while end < len(self.body) and self.body[end].text in CARRYING:
+            found, end = self._object(end)
+            if not found or found[-1] not in carriers:
+                return self._bases(found)
+        return strip_carriers(self._bases(found), carriers)
+
+    def _object(self, at: int) -> tuple[list[str], int]:
+        """Return the words of the object of the verb at `at`, its head last, and where it ends."""
         grammar = self.lexicon.grammar
         found: list[str] = []
-        for word in self.body[at + 1 : at + 9]:
-            text = word.text
+        end = min(len(self.body), at + 9)
+        for index in range(at + 1, end):
+            text = self.body[index].text
             if text in grammar.joints and not found:
                 continue
             quoted = text in "'’\"`_"
             if text in grammar.object_end or not (text[0].isalnum() or quoted):
                 if found or text in grammar.stops or text in ".:":
-                    break
+                    return found, index
                 continue
             if not quoted and text not in grammar.not_object and not self.lexicon.is_adverb(text):
                 found.append(text)
-        return found
+        return found, end

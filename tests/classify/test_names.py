@@ -120,7 +120,7 @@ def test_the_server_tells_what_a_name_means(name, server, category):
     [
         ("send_message", "external"),
         ("transfer_ownership", "access"),
-        ("rotate_api_key", "secrets access"),
+        ("rotate_api_key", "secrets"),
         ("list_customers", "personal"),
         ("bulk_delete", "bulk"),
         ("web_search", "untrusted"),

@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import threading
+import time
 import tomllib
 import zlib
 from collections import Counter
@@ -43,21 +44,39 @@ assert len(hostile.ATTACKS) % hostile.TOGETHER == 0
 
 
 @pytest.fixture(scope="module")
-def build(tmp_path_factory, mkdocs):
-    """Return a function that builds servers in a theme, once, and returns the site's folder."""
+def build(tmp_path_factory, worker_id, mkdocs):
+    """Return a function that builds servers in a theme and returns the site's folder.
 
-    @functools.cache
+    Each site is built once: the process that makes its folder builds it, others wait for it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    base = base if worker_id == "master" else base.parent
+
     def run(theme, servers):
-        folder = tmp_path_factory.mktemp(servers) / theme
-        more = "" if theme == OURS else SHORT
-        attacks = hostile.ATTACKS if servers == "hostile" else hostile.HARMLESS
-        done = mkdocs(hostile.write_project(folder, theme, attacks, more))
-        assert done.returncode == 0, done.stderr
-        assert "WARNING" not in done.stderr
-        assert {each.name for each in folder.iterdir()} == {"data", "docs", "mkdocs.yml", "site"}
-        return folder / "site"
+        project = base / f"{servers}-{theme}"
+        built = project.with_suffix(".built")
+        try:
+            project.mkdir()
+        except FileExistsError:
+            until = time.monotonic() + 300
+            while not built.exists() and time.monotonic() < until:
+                time.sleep(0.1)
+            assert built.exists(), f"the build of {project.name} failed elsewhere"
+        else:
+            make(project, theme, servers, mkdocs)
+            built.touch()
+        return project / "site"
 
     return run
+
+
+def make(project, theme, servers, mkdocs):
+    more = "" if theme == OURS else SHORT
+    attacks = hostile.ATTACKS if servers == "hostile" else hostile.HARMLESS
+    done = mkdocs(hostile.write_project(project, theme, attacks, more))
+    assert done.returncode == 0, done.stderr
+    assert "WARNING" not in done.stderr
+    assert {each.name for each in project.iterdir()} == {"data", "docs", "mkdocs.yml", "site"}
 
 
 @pytest.fixture(scope="module", params=THEMES)

@@ -19,7 +19,7 @@ from generator.changes.report import FORMATS, Report
 from generator.classify import Ruleset, load_rules
 from generator.cli import progress
 from generator.cli.asking import ask, asking_options
-from generator.cli.classes import CLASSES
+from generator.cli.classes import report_options
 from generator.cli.options import catalogue_option
 from generator.cli.rated import ratings
 from generator.config import CatalogueConfig
@@ -30,21 +30,7 @@ from generator.models import Snapshot, Tool
 @click.command("check")
 @catalogue_option
 @asking_options
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(sorted(FORMATS)),
-    default="text",
-    show_default=True,
-    help="How to print the changes.",
-)
-@click.option(
-    "--fail-on",
-    type=CLASSES,
-    default="breaking,risk",
-    show_default=True,
-    help="Exit with 1 when a change is of one of these classes; 'none' for never.",
-)
+@report_options
 @click.option("--require-approved", is_flag=True, help="Exit with 1 when a tool is not approved.")
 @click.option("--offline", is_flag=True, help="Start no server: check the committed files alone.")
 def command(

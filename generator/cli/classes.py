@@ -1,10 +1,14 @@
-"""The option value `risk,breaking`: change classes on the command line."""
+"""How changes are reported on the command line, and which of them fail a command."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
 
 import click
 
 from generator.changes import ChangeClass
+from generator.changes.report import FORMATS
 
 
 class Classes(click.ParamType[frozenset[ChangeClass]]):
@@ -29,3 +33,23 @@ class Classes(click.ParamType[frozenset[ChangeClass]]):
 
 
 CLASSES = Classes()
+
+
+def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of a command that reports changes: their format, and what fails it."""
+    style = click.option(
+        "--format",
+        "style",
+        type=click.Choice(sorted(FORMATS)),
+        default="text",
+        show_default=True,
+        help="How to print the changes.",
+    )
+    fail_on = click.option(
+        "--fail-on",
+        type=CLASSES,
+        default="breaking,risk",
+        show_default=True,
+        help="Exit with 1 when a change is of one of these classes; 'none' for never.",
+    )
+    return style(fail_on(command))

@@ -11,7 +11,7 @@ from generator.changes import ChangeClass, changes
 from generator.changes.report import FORMATS, Report
 from generator.changes.revisions import snapshots_at
 from generator.classify import Ruleset, load_rules
-from generator.cli.classes import CLASSES
+from generator.cli.classes import report_options
 from generator.cli.rated import ratings
 from generator.models import Snapshot
 
@@ -19,21 +19,7 @@ from generator.models import Snapshot
 @click.command("diff")
 @click.argument("old")
 @click.argument("new")
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(sorted(FORMATS)),
-    default="text",
-    show_default=True,
-    help="How to print the changes.",
-)
-@click.option(
-    "--fail-on",
-    type=CLASSES,
-    default="breaking,risk",
-    show_default=True,
-    help="Exit with 1 when a change is of one of these classes; 'none' for never.",
-)
+@report_options
 def command(old: str, new: str, style: str, fail_on: frozenset[ChangeClass]) -> None:
     """Say what changed from OLD to NEW.
 

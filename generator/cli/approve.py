@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
 import subprocess
 from pathlib import Path
 
 import click
 
 from generator import approvals, snapshot
-from generator.cli.options import catalogue_option
+from generator.cli.options import catalogue_option, day
 from generator.config import CatalogueConfig, load
 from generator.errors import ConfigError, closest
 from generator.models import Tool
@@ -20,16 +19,15 @@ from generator.models import Tool
 @click.argument("tools", nargs=-1)
 @catalogue_option
 @click.option("--by", default="", help="Who has looked; git's user.name when left out.")
-@click.option("--date", default="", help="When, as YYYY-MM-DD; today when left out.")
+@click.option("--date", default="", callback=day, help="When, as YYYY-MM-DD; today when left out.")
 def command(server: str, tools: tuple[str, ...], catalogue: Path, by: str, date: str) -> None:
     """Approve TOOLS of SERVER as they are in its snapshot now; all of them when none is named."""
     config = load(catalogue)
     chosen = _chosen(config, server, tools)
     who = by or _git_name()
-    when = date or datetime.date.today().isoformat()
     known = approvals.read(config.approvals)
     fresh = [t for t in chosen if known.state(server, t) is not approvals.ApprovalState.APPROVED]
-    approvals.write(config.approvals, known.with_tools(server, fresh, who, when))
+    approvals.write(config.approvals, known.with_tools(server, fresh, who, date))
     already = len(chosen) - len(fresh)
     click.echo(f"{server}: {len(fresh)} approved by {who}, {already} already were")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import click
@@ -14,3 +15,14 @@ catalogue_option = click.option(
     show_default=True,
     help="The catalogue file.",
 )
+
+
+def day(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """Return an option's day as YYYY-MM-DD: what was given, or today where nothing was."""
+    if not value:
+        return datetime.date.today().isoformat()  # the user's own day is meant
+    try:
+        return datetime.date.fromisoformat(value).isoformat()
+    except ValueError:
+        wanted = f"'{value}' is no day: write it as YYYY-MM-DD, such as 2026-11-22"
+        raise click.BadParameter(wanted) from None

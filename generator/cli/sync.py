@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import os
 import sys
 from collections import Counter
@@ -17,7 +16,7 @@ from generator import snapshot as snapshots
 from generator.classify import load_rules
 from generator.cli import progress
 from generator.cli.asking import ask, asking_options
-from generator.cli.options import catalogue_option
+from generator.cli.options import catalogue_option, day
 from generator.cli.rated import ratings
 from generator.config import CatalogueConfig
 from generator.introspect import report
@@ -31,7 +30,9 @@ from generator.introspect.run import Options, Result, Shard
 @click.option("--verify", is_flag=True, help="List each server twice and name what varies.")
 @click.option("--prune", is_flag=True, help="Remove snapshots of servers that left the catalogue.")
 @click.option("--strict", is_flag=True, help="Exit with 1 when a server failed or leaked.")
-@click.option("--date", default="", help="The day that data/history notes; today if unset.")
+@click.option(
+    "--date", default="", callback=day, help="The day that data/history notes; today if unset."
+)
 @click.option(
     "--report",
     "report_file",
@@ -76,8 +77,7 @@ def command(
 
 
 def remember(config: CatalogueConfig, result: Result, date: str) -> None:
-    """Add to data/history what this run brought; `date` is YYYY-MM-DD, or "" for today."""
-    day = date or datetime.date.today().isoformat()
+    """Add to data/history what this run brought; `date` is YYYY-MM-DD."""
     brought = [each for each in result.outcomes if each.state in ("new", "changed")]
     rules = load_rules(config) if brought else None
     for outcome in brought:
@@ -88,7 +88,7 @@ def remember(config: CatalogueConfig, result: Result, date: str) -> None:
         found = history.change_set(
             outcome.before,
             now,
-            day,
+            date,
             ratings(config, rules, outcome.before),
             ratings(config, rules, now),
         )

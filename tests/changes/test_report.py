@@ -160,3 +160,11 @@ def test_approving_and_what_becomes_of_it(run, tmp_path):
 
 def test_classes_are_in_the_order_of_gravity():
     assert list(ChangeClass) == ["breaking", "risk", "routing", "additive", "cosmetic"]
+
+
+@pytest.mark.parametrize("command", [["approve", "desk", "--by", "Kim"], ["sync"]])
+def test_a_day_that_is_none_is_refused(run, command):
+    done = run(*command, "--date", "yesterday")
+    assert done.returncode == 2
+    assert "'yesterday' is no day: write it as YYYY-MM-DD" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -17,7 +17,7 @@ import json
 import math
 import re
 import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 Value = object
 """Nested dicts, lists, strings, numbers, booleans and None."""
@@ -117,16 +117,78 @@ def shell_word(text: str) -> str:
 
 
 def to_json(value: Value) -> str:
-    """Return `value` as indented JSON; null for a number that JSON cannot write."""
+    """Return `value` as JSON for a file of settings: every name and value has a line of its own.
+
+    How it is laid out does not depend on how long anything is. What JSON cannot write is null.
+    """
     try:
         text = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)
     except ValueError:
         text = json.dumps(_finite(value), ensure_ascii=False, indent=2)
-    if text.replace("\n", "").isprintable():
-        return text
+    return _shown(text)
+
+
+def _shown(json_text: str) -> str:
+    """Write what cannot be seen in a JSON text as escapes."""
+    if json_text.replace("\n", "").isprintable():
+        return json_text
     return "".join(
-        char if char == "\n" or char.isprintable() else _utf16(ord(char)) for char in text
+        char if char == "\n" or char.isprintable() else _utf16(ord(char)) for char in json_text
     )
+
+
+_STRICT_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+_ANY_JSON = json.JSONEncoder(ensure_ascii=False).encode
+JSON_WIDTH = 64
+"""An object or list inside of JSON that takes fewer characters, indent included, is one line."""
+
+
+def to_short_json(value: Value) -> str:
+    """Return `value` as JSON to read: what is short stands on one line; null as in `to_json`."""
+    try:
+        return _shown(_short_json(value, _STRICT_JSON, list, ""))
+    except ValueError:
+        return _shown(_short_json(_finite(value), _STRICT_JSON, list, ""))
+
+
+def to_sorted_json(value: Value) -> str:
+    """Return `value` as JSON to read, with sorted keys and every character as it is."""
+    return _short_json(value, _ANY_JSON, sorted, "")
+
+
+def _short_json(
+    value: Value,
+    encode: Callable[[Value], str],
+    order: Callable[[Iterable[str]], Iterable[str]],
+    before: str,
+) -> str:
+    """Return `value` as JSON of which only what is long or outermost takes several lines.
+
+    It is a tenth to a third shorter than a line for each value, and sooner read.
+
+    Args:
+        value: What to write.
+        encode: Writes a scalar.
+        order: Puts the keys of an object in order.
+        before: The indent of the line that the value starts on.
+    """
+    if not isinstance(value, dict | list) or not value:
+        return encode(value)
+    deeper = before + "  "
+    if isinstance(value, dict):
+        left, right = "{}"
+        items = [
+            f"{encode(key)}: {_short_json(value[key], encode, order, deeper)}"
+            for key in order(value)
+        ]
+    else:
+        left, right = "[]"
+        items = [_short_json(each, encode, order, deeper) for each in value]
+    line = f"{left}{', '.join(items)}{right}"
+    if before and len(before) + len(line) < JSON_WIDTH and "\n" not in line:
+        return line
+    gap = f"\n{deeper}"
+    return f"{left}{gap}{f',{gap}'.join(items)}\n{before}{right}"
 
 
 def _finite(value: Value) -> Value:

@@ -143,6 +143,7 @@ def test_lone_surrogates_are_replaced_where_they_cannot_be_written(write):
         s.cel_string,
         s.shell_word,
         s.to_json,
+        s.to_short_json,
     ],
 )
 @given(text=st.text())
@@ -156,7 +157,22 @@ def test_what_cannot_be_seen_is_written_as_an_escape(write, text):
 @settings(max_examples=50)
 @given(value=WIRE)
 def test_json_round_trip(value):
-    assert json.loads(s.to_json(value)) == value
+    for write in (s.to_json, s.to_short_json, s.to_sorted_json):
+        assert json.loads(write(value)) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ({}, "{}"),
+        ([], "[]"),
+        ({"b": [1, None], "a": {"x": "y"}}, '{\n  "a": {"x": "y"},\n  "b": [1, null]\n}'),
+        ([["x" * 57]], f'[\n  ["{"x" * 57}"]\n]'),
+        ([["x" * 58]], f'[\n  [\n    "{"x" * 58}"\n  ]\n]'),
+    ],
+)
+def test_json_to_read_keeps_what_is_short_on_a_line(value, written):
+    assert s.to_sorted_json(value) == written
 
 
 @settings(max_examples=50)
@@ -192,6 +208,7 @@ def test_toml_round_trip(value):
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf")])
 def test_numbers_that_json_cannot_write_become_null(number):
     assert json.loads(s.to_json({"a": [number, 1.5]})) == {"a": [None, 1.5]}
+    assert json.loads(s.to_short_json({"a": [number, 1.5]})) == {"a": [None, 1.5]}
     assert s.to_python([number]) == "[None]"
     assert s.to_typescript([number]) == "[null]"
 

@@ -19,7 +19,7 @@ from generator.site.context import Site
 from generator.site.page import Section
 from generator.site.programs import python, typescript
 from generator.site.tool import roles
-from generator.snippets import to_json, to_shell
+from generator.snippets import to_shell, to_short_json
 
 FINDS = "fastmcp looks the server up by its name in your clients’ configurations and in ./mcp.json."
 LONGEST = 3000
@@ -53,12 +53,14 @@ def section(listed: ListedTool, server: Server, site: Site) -> Section | None:
     least, most = example(schema), example(schema, full=True)
     rehearsal = _rehearsal(schema, least.arguments)
     arguments = {**least.arguments, **rehearsal}
-    short = to_json(arguments)
+    short = to_short_json(arguments)
     result = example(output, full=True).arguments if isinstance(output, dict) else {}
     view = {
         "tabs": _tabs(listed.tool.name, arguments, short, server),
-        "everything": to_json(most.arguments) if most.arguments not in (arguments, {}) else "",
-        "result": to_json(result) if result else "",
+        "everything": to_short_json(most.arguments)
+        if most.arguments not in (arguments, {})
+        else "",
+        "result": to_short_json(result) if result else "",
         "fault": least.fault,
         "rehearsal": next(iter(rehearsal), ""),
         "long": len(short) > LONGEST,
@@ -105,10 +107,10 @@ def _tabs(name: str, arguments: dict[str, Json], short: str, server: Server) -> 
 def json_rpc(name: str, arguments: dict[str, Json]) -> str:
     """Return the request as it goes over the wire."""
     params = {"name": name, "arguments": arguments}
-    return to_json({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params})
+    return to_short_json({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params})
 
 
 def shell(key: str, name: str, arguments: dict[str, Json]) -> str:
     """Return the call on the command line."""
     words = ["fastmcp", "call", key, name]
-    return to_shell([[*words, "--input-json", to_json(arguments)] if arguments else words])
+    return to_shell([[*words, "--input-json", to_short_json(arguments)] if arguments else words])

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 from generator.catalogue import ListedTool, Server
 from generator.models import canonical_json
 from generator.site.context import Site
 from generator.site.page import Section
+from generator.snippets import to_sorted_json
 
 
 def section(listed: ListedTool, server: Server, site: Site) -> Section:
@@ -17,7 +16,7 @@ def section(listed: ListedTool, server: Server, site: Site) -> Section:
         "pages/tool/raw.html",
         listed.url,
         file=f"{listed.slug}.json",
-        text=json.dumps(raw, indent=2, ensure_ascii=False, sort_keys=True),
+        text=to_sorted_json(raw),
         size=size(len(canonical_json(raw).encode("utf-8", "surrogatepass"))),
         digest=listed.tool.digest,
     )

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 
 from generator.classify.findings.kinds import Kind, finding_kinds
 from generator.classify.rules import Conditions, Example, Rule
+from generator.guardrails import Sureness
 from generator.models import Category, Json, Risk
 from generator.site.context import Site
 from generator.site.page import Page, Section
+from generator.site.tool.restrict import LABELS
 
 URL = "method/"
 
@@ -45,13 +47,31 @@ def _method(site: Site) -> Page:
         ("rules", "Rules"),
         ("findings", "Findings"),
     )
-    sections = tuple(
+    sections = [
         Section(id, title, site.templates.render(f"pages/method/{id}.html", URL, **view))
         for id, title in parts
-    )
+    ]
+    if site.clients:
+        sections.append(_clients(site))
     head = site.templates.render("pages/method/head.html", URL, **view)
     about = "How tools are rated: every rule, the risk table, every kind of finding."
-    return Page(URL, "method", "Method", about, head, sections)
+    return Page(URL, "method", "Method", about, head, tuple(sections))
+
+
+def _clients(site: Site) -> Section:
+    """Return which client or gateway can do what; tool pages show how, and link here."""
+    body = site.templates.render(
+        "pages/method/clients.html",
+        URL,
+        labels=[label for label, _ in LABELS.values()],
+        clients=[
+            (client.title, client.spec.source, [client.word(action) for action in LABELS])
+            for client in site.clients
+        ],
+        checked=min(client.spec.checked for client in site.clients),
+        excerpts=[c.title for c in site.clients if c.spec.confidence is not Sureness.VERIFIED],
+    )
+    return Section("clients", "Which client can do what", body)
 
 
 def _grouped(rules: tuple[Rule, ...]) -> list[tuple[str, list[Rule]]]:

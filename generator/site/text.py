@@ -179,7 +179,7 @@ def _docstring(found: Docstring) -> list[str]:
 
 def _entries(part: Part) -> str:
     rows = (
-        f'<div class="mc-param"><dt><code class="mc-param-name">{breakable(entry.name)}</code>'
+        f'<div class="mc-param"><dt><code>{breakable(entry.name)}</code>'
         + (f' <span class="mc-type">{inline(entry.type)}</span>' if entry.type else "")
         + f"</dt><dd>{markdown(entry.text)}</dd></div>"
         for entry in part.entries
@@ -200,7 +200,7 @@ def _folded(blocks: list[str]) -> str:
     title = "The rest of the description" if first else "The description"
     return (
         _together(blocks[:first])
-        + f'<details class="mc-fold"><summary>{title}'
-        + f'<span class="mc-side">{letters:,} characters</span></summary>'
-        + f'<div class="mc-prose">{rest}</div></details>'
+        + f'<div class="mc-folds"><details><summary>{title}'
+        + f"<small>{letters:,} characters</small></summary>"
+        + f'<div class="mc-prose">{rest}</div></details></div>'
     )

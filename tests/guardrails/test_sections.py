@@ -16,7 +16,7 @@ from generator.config import CatalogueConfig, ServerEntry
 from generator.config.catalogue import CatalogueFile
 from generator.guardrails import Action
 from generator.models import Risk
-from generator.site import server_install, server_policies
+from generator.site import method, server_install, server_policies
 from generator.site.connection import connection
 from generator.site.context import Site
 from generator.site.programs import python, typescript
@@ -26,7 +26,7 @@ TAGS = set(
     re.findall(
         r"\w+",
         "div p code fieldset legend input label details summary span figure figcaption wbr"
-        " svg use pre a b h3 table thead tbody tr th td",
+        " small svg use pre a b h3",
     )
 )
 EVIL = 'x"]} \n</code></pre><script>alert(1)</script>\u202e${tool}'
@@ -63,6 +63,12 @@ def test_every_client_has_a_tab_with_one_recommendation_open(site, make):
     assert len(tree.xpath("//fieldset/input[@checked]")) == 1
     for panel in tree.xpath("//fieldset/div"):
         assert len(panel.xpath(".//details[@open]")) == 1
+    assert tree.xpath("//a[contains(@href, 'method/#clients')]")
+
+
+def test_the_method_says_which_client_can_do_what(site):
+    page = next(method.pages(site))
+    tree = parse(next(section for section in page.sections if section.id == "clients"))
     rows = tree.xpath("//tbody/tr")
     assert all(row.xpath("th/a[starts-with(@href, 'https://')]") for row in rows)
     cells = {row[0][0].text: [cell.text for cell in row[1:5]] for row in rows}
@@ -151,7 +157,8 @@ def test_a_syntax_that_needs_confirming_says_so_and_a_missing_one_why(site, make
     assert "Restart it." in text
     assert "Click on it." in text
     assert "Ask is not supported: It cannot." in text
-    assert "for Acme in excerpts" in text
+    clients = next(method.pages(own)).sections[-1]
+    assert "for Acme in excerpts" in parse(clients).text_content()
     policies = parse(server_policies.section(server, own))
     assert "There is no such file." in policies.text_content()
     assert not list(server_policies.policy_files(server, own))

@@ -224,7 +224,7 @@ def test_copying_gives_the_snippet(opened):
 
 def test_a_link_into_a_folded_part_opens_it(opened):
     page = opened("servers/library/lend_book/")
-    fold = page.locator("details.mc-fold:not([open])").first
+    fold = page.locator(".mc-folds>details:not([open])").first
     fold.evaluate("element => { element.firstElementChild.nextElementSibling.id = 'inside' }")
     page.evaluate("location.hash = 'inside'")
     page.wait_for_function("document.getElementById('inside').closest('details').open")

@@ -14,7 +14,7 @@ from tests.site.tool.wellformed import read
 
 ALLOWED = {"p", "strong", "em", "s", "code", "pre", "a", "ul", "ol", "li", "blockquote", "br", "hr"}
 ALLOWED |= {"table", "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd", "div", "span", "details"}
-ALLOWED |= {"summary", "figure", "figcaption", "bdi", "wbr", "mark"}
+ALLOWED |= {"summary", "figure", "figcaption", "bdi", "wbr", "mark", "small"}
 ATTRIBUTES = {"class", "href", "rel", "title", "dir", "start", "scope"}
 
 
@@ -256,7 +256,7 @@ def test_evidence_is_marked_in_its_source(spans, expected):
 
 def test_docstrings_become_definition_lists():
     shown = text.description("Do it.\n\nArgs:\n    a_b (int): The a.\n\nReturns:\n    A list.")
-    term = '<dt><code class="mc-param-name">a_<wbr>b</code> <span class="mc-type">int</span></dt>'
+    term = '<dt><code>a_<wbr>b</code> <span class="mc-type">int</span></dt>'
     assert f"{term}<dd><p>The a.</p></dd>" in shown
     assert "<pre" not in shown
     check(shown)

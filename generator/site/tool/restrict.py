@@ -113,9 +113,6 @@ def _render(
         "servers/server/tool/",  # all tools are equally far from what a template may link to
         advice=UNKNOWN if unknown else ADVICE[risk],
         key=key,
-        labels=[LABELS[action][0] for action in ORDER],
-        checked=min(client.spec.checked for client in clients),
-        excerpts=[c.title for c in clients if c.spec.confidence is not Sureness.VERIFIED],
         clients=[_client(client, key, tool, risk) for client in clients],
     )
 
@@ -131,8 +128,6 @@ def _client(client: Client, key: str, tool: str, risk: Risk) -> dict[str, object
         "warnings": [o.message for o in client.objections(key, tool) if o.keep],
         "folds": [_fold(each, each.action is wanted) for each in found if each.can != "no"],
         "missing": [(LABELS[each.action][0], each.sentence) for each in found if each.can == "no"],
-        "cells": [client.word(action) for action in ORDER],
-        "source": client.spec.source,
     }
 
 

@@ -37,6 +37,7 @@ from generator.site.files import Files as SiteFiles
 from generator.site.page import Page
 from generator.site.pages import pages
 from generator.site.render import Templates
+from generator.site.strings import load_strings
 
 log = get_plugin_logger("mcp-catalogue")
 
@@ -83,7 +84,9 @@ def contents(page: Page) -> TableOfContents:
     return TableOfContents(links)
 
 
-def navigation(written: Iterable[File], listed: Mapping[str, Sequence[str]]) -> list[Any]:
+def navigation(
+    written: Iterable[File], listed: Mapping[str, Sequence[str]], servers_title: str
+) -> list[Any]:
     """Return the navigation of a site whose mkdocs.yml has none: what people wrote, then ours.
 
     Tools are never in it, and servers only while they are few: themes render it into every page.
@@ -91,13 +94,14 @@ def navigation(written: Iterable[File], listed: Mapping[str, Sequence[str]]) -> 
     Args:
         written: The pages that people wrote.
         listed: Source paths of generated pages, by kind.
+        servers_title: What the part of the servers is called.
     """
     own = sorted((file for file in written if file.src_uri != "index.md"), key=file_sort_key)
     paths = nest_paths(file.src_uri for file in own)  # type: ignore[no-untyped-call] # mkdocs leaves it untyped
     nav: list[Any] = ["index.md", *paths]
     servers = listed.get("server", ())
     few = servers if len(servers) <= NAV_SERVERS else ()
-    nav.append({"Servers": [*listed.get("servers", ())[:1], *few]})
+    nav.append({servers_title: [*listed.get("servers", ())[:1], *few]})
     for kind in ("search", "changes", "method", "glossary"):
         nav.extend(listed.get(kind, ())[:1])
     return nav
@@ -137,7 +141,7 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
             settings = configuration.load(Path(self.config.catalogue))
             own = settings.root / "templates"
             index = "" if config.use_directory_urls else "index.html"
-            templates = Templates([own] if own.is_dir() else [], index)
+            templates = Templates([own] if own.is_dir() else [], index, load_strings(settings))
             loaded = catalogue.load(settings)
         self.site = Site(loaded, templates, config.site_url or "")
         watched = [settings.root / "data", own, bundled("templates")]
@@ -152,6 +156,9 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
 
     def _prepare_theme(self, config: MkDocsConfig) -> None:
         if config.theme.get("mcp_catalogue"):
+            tools = sum(len(server.tools) for server in self.site.catalogue.servers)
+            config.theme["words"] = theme.words(self.site.say, tools)
+            config.theme["language"] = self.site.say.language
             if self.serving:  # the live reload of MkDocs is an inline script
                 config.theme["csp"] = ""
             return
@@ -184,10 +191,11 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
                 if self._add(page, files, config) and page.kind in IN_NAV:
                     listed.setdefault(page.kind, []).append(page.path)
             write(site_dir, beside.of_site())
-        if not config.theme.get("mcp_catalogue"):
-            _add_assets(files, config)
+        foreign = not config.theme.get("mcp_catalogue")
+        for name, asset in theme.assets(self.site.say, foreign):
+            files.append(File.generated(config, name, content=asset))
         if config.nav is None and not any("nav" in name for name in config.plugins):
-            config.nav = navigation(written, listed)
+            config.nav = navigation(written, listed, self.site.say("frame.servers"))
         return files
 
     def _add(self, page: Page, files: Files, config: MkDocsConfig) -> bool:
@@ -251,9 +259,3 @@ def write(folder: Path, files: Iterable[tuple[str, str | bytes]]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         data = content if isinstance(content, bytes) else content.encode("utf-8", "replace")
         path.write_bytes(data)
-
-
-def _add_assets(files: Files, config: MkDocsConfig) -> None:
-    """Put our stylesheet and script into a site whose theme is not ours."""
-    for name, asset in theme.foreign_assets():
-        files.append(File.generated(config, name, content=asset))

@@ -37,6 +37,8 @@ class CatalogueFile(Strict):
     guardrails: str = "data/guardrails"
     clients: tuple[str, ...] = ()
     questions: str = "data/faq.yml"
+    strings: str = "data/strings.yml"
+    glossary: str = "data/glossary.yml"
     question_markup: Literal["none", "faqpage"] = "none"
     tool_sections: tuple[str, ...] = ()
 
@@ -106,6 +108,16 @@ class CatalogueConfig:
     def questions(self) -> Path:
         """File of the project's own questions; need not exist."""
         return self.root / self.file.questions
+
+    @property
+    def strings(self) -> Path:
+        """File of the project's own words; need not exist."""
+        return self.root / self.file.strings
+
+    @property
+    def glossary(self) -> Path:
+        """File of the project's own words for ratings and terms; need not exist."""
+        return self.root / self.file.glossary
 
 
 def load(path: Path) -> CatalogueConfig:

@@ -33,16 +33,6 @@ class Level(StrEnum):
     ALL_BUT_DESTRUCTIVE = "all-but-destructive"
 
 
-MEANING = {
-    Level.READ_ONLY: "Reading is allowed, risky reading is asked about, everything else is denied.",
-    Level.CAUTIOUS: "Low risk is allowed, medium and high are asked about, critical is denied.",
-    Level.ALL_BUT_DESTRUCTIVE: (
-        "Destructive tools are denied; money, unrated tools and critical risk are asked about;"
-        " the rest is allowed."
-    ),
-}
-
-
 @dataclass(frozen=True)
 class Policy:
     """A policy file for a whole server; its text is written when it is asked for.

@@ -22,6 +22,7 @@ from generator.site.files import Files
 from generator.site.page import Page, Section
 from generator.site.pages import pages
 from generator.site.render import Templates
+from generator.site.strings import load_strings
 
 _BLANK = re.compile(r"\n\s*\n")
 _PRE = re.compile(r"(<pre.*?</pre>)", re.S)
@@ -35,7 +36,8 @@ def write_site(path: Path, output: Path, assets: bool) -> int:
     """
     settings = config.load(path)
     own = settings.root / "templates"
-    site = Site(catalogue.load(settings), Templates([own] if own.is_dir() else []))
+    templates = Templates([own] if own.is_dir() else [], strings=load_strings(settings))
+    site = Site(catalogue.load(settings), templates)
     files = Files(site)
     count = 0
 
@@ -51,7 +53,7 @@ def write_site(path: Path, output: Path, assets: bool) -> int:
         if not name.endswith(".md"):
             _write(output / name, content)
     if assets:
-        for name, content in theme.foreign_assets():
+        for name, content in theme.assets(site.say, foreign=True):
             _write(output / name, content)
     return count
 

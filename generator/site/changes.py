@@ -16,7 +16,7 @@ from generator.history import ChangeSet
 from generator.models import Tool
 from generator.site.context import Site
 from generator.site.page import Page, Section
-from generator.site.told import Told, day, first_seen, told
+from generator.site.told import Told, first_seen, told
 
 URL = "changes/"
 LATELY_DAYS = 30
@@ -33,24 +33,27 @@ def page(site: Site) -> Page | None:
     if not site.catalogue.changes:
         return None
     titles = {server.id: (server.title, server.url) for server in site.catalogue.servers}
-    sets = [(each.server, titles[each.server], _entry(each)) for each in site.catalogue.changes]
+    sets = [
+        (each.server, titles[each.server], _entry(each, site)) for each in site.catalogue.changes
+    ]
     head = site.templates.render("pages/changes/head.html", URL)
     body = site.templates.render("pages/changes/newest.html", URL, sets=sets, urls=_urls(site))
-    about = "What changed in the servers of this catalogue, newest first."
-    return Page(URL, "changes", "Changes", about, head, (Section("newest", "Newest first", body),))
+    section = Section("newest", site.say("changes.newest"), body)
+    title, about = site.say("changes.title"), site.say("changes.about")
+    return Page(URL, "changes", title, about, head, (section,))
 
 
 def section(server: Server, site: Site) -> Section | None:
     """Return the history of one server for its page; None where nobody keeps one."""
     if not server.history:
         return None
-    entries = [_entry(each) for each in reversed(server.history)]
+    entries = [_entry(each, site) for each in reversed(server.history)]
     urls = {listed.tool.name: listed.url for listed in server.tools}
     urls |= {gone.name: gone.url for gone in kept(server, site)}
     body = site.templates.render(
         "pages/changes/time.html", server.url, entries=entries, linked=True, urls=urls
     )
-    return Section("changes", "Changes", body)
+    return Section("changes", site.say("changes.title"), body)
 
 
 def kept(server: Server, site: Site) -> tuple[RemovedTool, ...]:
@@ -60,13 +63,13 @@ def kept(server: Server, site: Site) -> tuple[RemovedTool, ...]:
 
 
 def marks(server: Server, site: Site) -> dict[str, str]:
-    """Return "new" or "changed" for each tool of `server` that came or changed lately."""
+    """Return the word for what came or changed lately, by the name of the tool."""
     newest = site.catalogue.changes[0].date if site.catalogue.changes else ""
     found = {}
     for name, past in server.changed.items():
         if name and _days(past[0].date, newest) <= LATELY_DAYS:
             came = any(c.kind is ChangeKind.TOOL_ADDED for c in past[0].changes)
-            found[name] = "new" if came else "changed"
+            found[name] = site.say("changes.new") if came else site.say("changes.changed")
     return found
 
 
@@ -74,17 +77,17 @@ def tombstones(server: Server, site: Site) -> Iterator[Page]:
     """Yield a page for each removed tool that still has one."""
     for gone in kept(server, site):
         tool = Tool.parse(gone.raw if isinstance(gone.raw, dict) else {})
-        view = {"gone": gone, "tool": tool, "server": server, "day": day(gone.date)}
+        view = {"gone": gone, "tool": tool, "server": server, "day": site.say.day(gone.date)}
         head = site.templates.render("pages/changes/gone.html", gone.url, **view)
         raw = site.templates.render("pages/changes/definition.html", gone.url, **view)
-        about = f"{server.title} no longer offers {gone.name}."
-        parts = (Section("raw", "Last definition", raw),)
+        about = site.say("gone.about", server=server.title, name=gone.name)
+        parts = (Section("raw", site.say("gone.definition"), raw),)
         yield Page(gone.url, "gone", gone.name, about, head, parts, server.id)
 
 
-def _entry(each: ChangeSet) -> Entry:
-    made = [told(change) for change in each.changes] or [first_seen(each)]
-    return day(each.date), each.date, each.version, made
+def _entry(each: ChangeSet, site: Site) -> Entry:
+    made = [told(change, site.say) for change in each.changes] or [first_seen(each, site.say)]
+    return site.say.day(each.date), each.date, each.version, made
 
 
 def _urls(site: Site) -> dict[tuple[str, str], str]:

@@ -10,6 +10,7 @@ from generator.guardrails import Client, load_clients
 from generator.site.faq import Questions, load_questions
 from generator.site.related import Related
 from generator.site.render import Templates
+from generator.site.strings import Strings
 from generator.site.tool import facts
 from generator.site.tool.facts import Facts
 
@@ -30,6 +31,11 @@ class Site:
     _facts: dict[str, tuple[ListedTool, Facts]] = field(
         default_factory=dict, repr=False, compare=False
     )
+
+    @property
+    def say(self) -> Strings:
+        """The words of the site."""
+        return self.templates.strings
 
     @cached_property
     def clients(self) -> tuple[Client, ...]:

@@ -14,7 +14,8 @@ from generator.history import ChangeSet
 from generator.models import Category, Risk
 from generator.site.context import Site
 from generator.site.page import Page, Section
-from generator.site.told import Told, day, first_seen, told
+from generator.site.strings import Strings
+from generator.site.told import Told, first_seen, told
 
 CARDS = 60
 """Most servers that the home page shows as cards; the rest is on the page of all servers."""
@@ -45,36 +46,34 @@ def page(site: Site, text: str = "") -> Page:
         "review": review,
         "titles": {server.id: server.title for server in catalogue.servers},
         "cards": CARDS,
-        "day": day,
+        "day": site.say.day,
         "newest": list(islice(_newest(site), CHANGES)),
     }
     head = site.templates.render("pages/home/head.html", "", **view)
     sections = tuple(
         Section(id, heading, site.templates.render(f"pages/home/{id}.html", "", **view))
-        for id, heading in _sections(bool(counts), bool(view["newest"]), bool(review))
+        for id, heading in _sections(site.say, bool(counts), bool(view["newest"]), bool(review))
     )
-    return Page(
-        "", "home", title, _description(catalogue.config.file.description, title), head, sections
-    )
+    return Page("", "home", title, _description(site), head, sections)
 
 
-def _sections(tools: bool, changed: bool, review: bool) -> list[tuple[str, str]]:
-    found = [("overview", "What they can do")] if tools else []
-    found.append(("servers", "Servers"))
+def _sections(say: Strings, tools: bool, changed: bool, review: bool) -> list[tuple[str, str]]:
+    found = [("overview", say("home.overview"))] if tools else []
+    found.append(("servers", say("common.servers")))
     if changed:
-        found.append(("changes", "Newest changes"))
+        found.append(("changes", say("home.changes")))
     if review:
-        found.append(("review", "Needs review"))
-    return [*found, ("method", "Method")]
+        found.append(("review", say("home.review")))
+    return [*found, ("method", say("common.method"))]
 
 
 def _newest(site: Site) -> Iterator[tuple[ChangeSet, Told]]:
     """Yield the newest changes, each with the set that it came in."""
     for each in site.catalogue.changes:
         for change in each.changes:
-            yield each, told(change)
+            yield each, told(change, site.say)
         if not each.changes:
-            yield each, first_seen(each)
+            yield each, first_seen(each, site.say)
 
 
 def _waits(tool: ToolSummary) -> bool:
@@ -87,8 +86,9 @@ def _urgency(tool: ToolSummary) -> tuple[bool, int, int]:
     return tool.review, tool.risk.rank, tool.findings
 
 
-def _description(text: str, title: str) -> str:
-    return text or f"{title}: what each tool does, what it can break, and how to restrict it."
+def _description(site: Site) -> str:
+    file = site.catalogue.config.file
+    return file.description or site.say("home.about", title=file.title)
 
 
 def _total(counts: Counter[tuple[Category, Risk]], index: int) -> Counter[Category | Risk]:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from generator.catalogue import ToolSummary
 from generator.site.context import Site
-from generator.site.glossary import Word, glossary
+from generator.site.glossary import Word
 from generator.site.page import Page, Section
 
 T = TypeVar("T")
@@ -45,11 +45,12 @@ def listings(site: Site) -> Iterator[Listing]:
         keys: tuple[str, ...] = (tool.category, tool.risk, *tool.factors)
         for key in keys:
             held.setdefault(key, []).append(tool)
-    for risk, word in glossary().risks.items():
+    known = site.say.glossary
+    for risk, word in known.risks.items():
         yield Listing("risk", risk, word, f"risks/{risk}/", held.get(risk, ()))
-    for category, word in glossary().categories.items():
+    for category, word in known.categories.items():
         yield Listing("category", category, word, f"categories/{category}/", held.get(category, ()))
-    for factor, word in glossary().factors.items():
+    for factor, word in known.factors.items():
         yield Listing("factor", factor, word, f"factors/{factor}/", held.get(factor, ()))
 
 
@@ -83,11 +84,17 @@ def _page(listing: Listing, number: int, view: dict[str, object], side: str, sit
     url = _url(listing.url, number)
     head = site.templates.render("pages/lists/head.html", url, **view)
     body = site.templates.render("pages/lists/tools.html", url, **view)
-    name = f"{listing.word.title} risk" if listing.kind == "risk" else listing.word.title
-    title = name if number == 1 else f"{name}, page {number}"
-    section = Section("tools", "Tools", body)
+    name = listing.word.title
+    if listing.kind == "risk":
+        name = site.say("common.level_risk", level=name)
+    title = _numbered(name, number, site)
+    section = Section("tools", site.say("common.tools"), body)
     about = listing.word.definition
     return Page(url, listing.kind, title, about, head, (section,), data={"side": side})
+
+
+def _numbered(title: str, number: int, site: Site) -> str:
+    return title if number == 1 else site.say("lists.numbered", title=title, number=number)
 
 
 def _url(first: str, number: int) -> str:
@@ -96,14 +103,13 @@ def _url(first: str, number: int) -> str:
 
 def _explore(found: Sequence[Listing], current: Listing, number: int, site: Site) -> str:
     """Return the sidebar of the lists: every word with the number of its tools."""
-    titles = (("Risk", "risk"), ("Category", "category"), ("Factor", "factor"))
     groups = [
         (
-            title,
+            site.say(f"common.{kind}"),
             kind,
             [(e.name, e.word.title, e.url, len(e.tools)) for e in found if e.kind == kind],
         )
-        for title, kind in titles
+        for kind in ("risk", "category", "factor")
     ]
     url = _url(current.url, number)
     return site.templates.render("pages/explore.html", url, groups=groups, current=current.url)
@@ -117,6 +123,7 @@ def _servers(site: Site) -> Iterator[Page]:
         view |= {"number": number, "count": count}
         head = site.templates.render("pages/lists/servers_head.html", url, **view)
         body = site.templates.render("pages/lists/servers.html", url, **view)
-        title = "Servers" if number == 1 else f"Servers, page {number}"
-        section = Section("servers", "All servers", body)
-        yield Page(url, "servers", title, f"{total} MCP servers and their tools.", head, (section,))
+        title = _numbered(site.say("common.servers"), number, site)
+        section = Section("servers", site.say("lists.all_servers"), body)
+        about = site.say("lists.servers_about", total)
+        yield Page(url, "servers", title, about, head, (section,))

@@ -13,7 +13,8 @@ from generator.guardrails import Sureness
 from generator.models import Category, Json, Risk
 from generator.site.context import Site
 from generator.site.page import Page, Section
-from generator.site.tool.restrict import LABELS
+from generator.site.strings import Strings
+from generator.site.tool.restrict import ORDER, cell, label
 
 URL = "method/"
 
@@ -39,23 +40,20 @@ def _method(site: Site) -> Page:
         "kinds": [kind for kind in finding_kinds() if kind.id not in rules.disabled],
         "levels": list(Risk),
     }
-    parts = (
-        ("how", "How a tool is rated"),
-        ("risk", "From category and factors to risk"),
-        ("categories", "Categories"),
-        ("factors", "Factors"),
-        ("rules", "Rules"),
-        ("findings", "Findings"),
-    )
+    parts = ("how", "risk", "categories", "factors", "rules", "findings")
     sections = [
-        Section(id, title, site.templates.render(f"pages/method/{id}.html", URL, **view))
-        for id, title in parts
+        Section(
+            id,
+            site.say(f"method_sections.{id}"),
+            site.templates.render(f"pages/method/{id}.html", URL, **view),
+        )
+        for id in parts
     ]
     if site.clients:
         sections.append(_clients(site))
     head = site.templates.render("pages/method/head.html", URL, **view)
-    about = "How tools are rated: every rule, the risk table, every kind of finding."
-    return Page(URL, "method", "Method", about, head, tuple(sections))
+    about = site.say("method.about")
+    return Page(URL, "method", site.say("method.title"), about, head, tuple(sections))
 
 
 def _clients(site: Site) -> Section:
@@ -63,15 +61,15 @@ def _clients(site: Site) -> Section:
     body = site.templates.render(
         "pages/method/clients.html",
         URL,
-        labels=[label for label, _ in LABELS.values()],
+        labels=[label(action, site.say) for action in ORDER],
         clients=[
-            (client.title, client.spec.source, [client.word(action) for action in LABELS])
+            (client.title, client.spec.source, [cell(client, each, site.say) for each in ORDER])
             for client in site.clients
         ],
         checked=min(client.spec.checked for client in site.clients),
         excerpts=[c.title for c in site.clients if c.spec.confidence is not Sureness.VERIFIED],
     )
-    return Section("clients", "Which client can do what", body)
+    return Section("clients", site.say("method_sections.clients"), body)
 
 
 def _grouped(rules: tuple[Rule, ...]) -> list[tuple[str, list[Rule]]]:
@@ -89,11 +87,14 @@ def _place(order: list[str], name: str) -> tuple[int, str]:
 
 def _rule(rule: Rule, site: Site) -> Page:
     url = f"rules/{rule.id}/"
-    view = {"rule": rule, "conditions": list(_conditions(rule.when)), "shown": shown}
+    view = {"rule": rule, "conditions": list(_conditions(rule.when, site.say)), "shown": shown}
     head = site.templates.render("pages/rule/head.html", url, **view)
     body = site.templates.render("pages/rule/when.html", url, **view)
     examples = site.templates.render("pages/rule/examples.html", url, **view)
-    sections = (Section("when", "When it speaks", body), Section("examples", "Examples", examples))
+    sections = (
+        Section("when", site.say("rule.when"), body),
+        Section("examples", site.say("rule.examples"), examples),
+    )
     return Page(url, "rule", rule.id, rule.sentence, head, sections)
 
 
@@ -103,26 +104,17 @@ def shown(example: Example) -> list[tuple[str, str]]:
     return [(name, str(value)) for name, value in found.items() if name != "name"]
 
 
-def _conditions(when: Conditions) -> Iterator[tuple[str, list[str]]]:
+def _conditions(when: Conditions, say: Strings) -> Iterator[tuple[str, list[str]]]:
     """Yield each condition that is set: what it looks for, and the words."""
-    labels = {
-        "verbs": "What it does is one of",
-        "objects": "What it does it to is one of",
-        "mentions": "It mentions one of",
-        "phrases": "It says one of",
-        "server": "The server's name or title has one of",
-        "category": "The category is one of",
-        "unless": "It does not mention any of",
-    }
-    for name, label in labels.items():
+    for name, words_before in say.group("conditions").items():
         if words := getattr(when, name, None):
-            yield label, _words(words)
+            yield words_before, _words(words)
     if when.parameter:
         found = when.parameter.model_dump(exclude_defaults=True)
         for name, words in found.items():
-            yield f"A parameter's {name}", _words(words)
+            yield say("rule.parameter", name=name), _words(words)
     for hint, value in when.hint.items():
-        yield "The server declares", [f"{hint}: {str(value).lower()}"]
+        yield say("rule.declares"), [f"{hint}: {str(value).lower()}"]
 
 
 def _words(value: Json) -> list[str]:
@@ -133,26 +125,27 @@ def _words(value: Json) -> list[str]:
 def _kind(kind: Kind, site: Site) -> Page:
     url = f"rules/{kind.id}/"
     head = site.templates.render("pages/rule/finding.html", url, kind=kind)
-    parts = (("why", "Why it matters", kind.why), ("mend", "What to do", kind.mend))
+    parts = (("why", site.say("rule.why"), kind.why), ("mend", site.say("rule.mend"), kind.mend))
     sections = [
         Section(id, title, site.templates.render("pages/rule/text.html", url, text=text))
         for id, title, text in parts
     ]
     says = tuple(dict.fromkeys(look.says for look in kind.looks))
     body = site.templates.render("pages/rule/cases.html", url, kind=kind, says=says)
-    sections.append(Section("examples", "Examples", body))
+    sections.append(Section("examples", site.say("rule.examples"), body))
     if kind.references:
         body = site.templates.render("pages/rule/references.html", url, kind=kind)
-        sections.append(Section("references", "Where the field says the same", body))
+        sections.append(Section("references", site.say("rule.references"), body))
     return Page(url, "rule", kind.title, kind.what, head, tuple(sections))
 
 
 def _glossary(site: Site) -> Page:
     url = "glossary/"
     head = site.templates.render("pages/glossary/head.html", url)
+    parts = (("terms", site.say("glossary.terms")), ("words", site.say("glossary.words")))
     sections = tuple(
         Section(id, title, site.templates.render(f"pages/glossary/{id}.html", url))
-        for id, title in (("terms", "Terms"), ("words", "Categories, risks and factors"))
+        for id, title in parts
     )
-    about = "What the words of this catalogue mean."
-    return Page(url, "glossary", "Glossary", about, head, sections)
+    title, about = site.say("glossary.title"), site.say("glossary.lead")
+    return Page(url, "glossary", title, about, head, sections)

@@ -19,27 +19,33 @@ from generator.errors import TemplateError
 from generator.prose import first_sentence
 from generator.resources import bundled
 from generator.site import text
-from generator.site.glossary import glossary
+from generator.site.folding import SpeakingEnvironment
+from generator.site.strings import Strings, shipped
 
 
 class Templates:
     """Renders templates for one page at a time; every link is relative to that page."""
 
-    def __init__(self, own: Sequence[Path] = (), index: str = "") -> None:
+    def __init__(
+        self, own: Sequence[Path] = (), index: str = "", strings: Strings | None = None
+    ) -> None:
         """Look templates up in the folders `own` first.
 
         Args:
             own: The project's template folders, which may hold templates of the same paths.
             index: What a link to a folder ends in: "index.html" for sites that are read without a
                 web server, else nothing.
+            strings: The words of the site; ours in English when left out.
         """
-        shipped = jinja2.FileSystemLoader(bundled("templates"))
-        self._env = jinja2.Environment(
+        self.strings = strings or shipped()
+        ours = jinja2.FileSystemLoader(bundled("templates"))
+        self._env = SpeakingEnvironment(
+            self.strings,
             loader=jinja2.ChoiceLoader(
                 [
                     jinja2.FileSystemLoader(list(own)),
-                    shipped,
-                    jinja2.PrefixLoader({"default": shipped}),
+                    ours,
+                    jinja2.PrefixLoader({"default": ours}),
                 ]
             ),
             autoescape=True,
@@ -57,7 +63,7 @@ class Templates:
         self._env.filters["content"] = text.content
         self._env.filters["sentence"] = first_sentence
         self._env.globals["link"] = self._link
-        self._env.globals["glossary"] = glossary()
+        self._env.globals["glossary"] = self.strings.glossary
         self._index = index
 
     def render(self, name: str, url: str, **view: object) -> Markup:

@@ -178,13 +178,15 @@ def _dump(value: Json) -> str:
 def page(site: Site) -> Page:
     """Return the page of all tools: the search, and without a script the ways to every list."""
     catalogue = site.catalogue
+    tools = sum(len(server.tools) for server in catalogue.servers)
     view = {
-        "tools": sum(len(server.tools) for server in catalogue.servers),
+        "tools": tools,
         "servers": catalogue.servers,
         "levels": list(reversed(Risk)),
     }
     head = site.templates.render("pages/search/head.html", FOLDER, **view)
     body = site.templates.render("pages/search/browse.html", FOLDER, **view)
-    title = "All tools"
-    about = f"Search {view['tools']} tools by word, category, risk, factor and server."
-    return Page(FOLDER, "search", title, about, head, (Section("browse", "Browse", body),))
+    title = site.say("common.all_tools")
+    about = site.say("search.about", count=tools)
+    section = Section("browse", site.say("search.browse"), body)
+    return Page(FOLDER, "search", title, about, head, (section,))

@@ -14,7 +14,6 @@ from generator.prose import first_sentence
 from generator.site import changes, server_install, server_policies
 from generator.site.context import Site
 from generator.site.page import Page, Section
-from generator.site.tool.size import METHOD
 
 FINDINGS = 40
 """Most findings that the page spells out; the tools' own pages have them all."""
@@ -30,7 +29,7 @@ def page(server: Server, site: Site) -> Page:
     head = site.templates.render("pages/server/head.html", server.url, **view)
     made = (make(server, site, view) for make in SECTIONS)
     sections = tuple(section for section in made if section is not None)
-    return Page(server.url, "server", server.title, _about(server), head, sections, server.id)
+    return Page(server.url, "server", server.title, _about(server, site), head, sections, server.id)
 
 
 def _view(server: Server, site: Site) -> View:
@@ -51,10 +50,10 @@ def _view(server: Server, site: Site) -> View:
     }
 
 
-def _about(server: Server) -> str:
+def _about(server: Server, site: Site) -> str:
     lead = server.entry.description or first_sentence(server.snapshot.instructions)
-    count = f"{len(server.tools)} tool{'' if len(server.tools) == 1 else 's'}"
-    return f"{server.title}: {count}, rated by risk. {lead}".strip()
+    about = site.say("server.about", len(server.tools), title=server.title)
+    return f"{about} {lead}".strip()
 
 
 def _texts(info: Mapping[str, Json], *names: str) -> Iterator[str]:
@@ -79,16 +78,14 @@ def _groups(server: Server) -> Iterator[tuple[Category, list[ListedTool]]]:
             yield category, sorted(tools, key=lambda tool: -order[tool.assessment.risk])
 
 
-def _plain(
-    id: str, title: str, wanted: Callable[[Server], object]
-) -> Callable[..., Section | None]:
+def _plain(id: str, wanted: Callable[[Server], object]) -> Callable[..., Section | None]:
     """Return the maker of a section whose template needs nothing but the page's own view."""
 
     def make(server: Server, site: Site, view: View) -> Section | None:
         if not wanted(server):
             return None
         body = site.templates.render(f"pages/server/{id}.html", server.url, **view)
-        return Section(id, title, body)
+        return Section(id, site.say(f"server_sections.{id}"), body)
 
     return make
 
@@ -106,7 +103,7 @@ def _findings(server: Server, site: Site, view: View) -> Section | None:
     )
     view = {**view, "rows": rows, "kinds": shipped().by_id, "most": FINDINGS}
     body = site.templates.render("pages/server/findings.html", server.url, **view)
-    return Section("findings", "Findings", body)
+    return Section("findings", site.say("common.findings"), body)
 
 
 def _size(server: Server, site: Site, view: View) -> Section | None:
@@ -114,9 +111,15 @@ def _size(server: Server, site: Site, view: View) -> Section | None:
         return None
     heavy = sorted(server.tools, key=lambda tool: (-tool.tokens, tool.tool.name))[:HEAVY]
     share = server.tokens / tokens.WINDOW
-    view = {**view, "heavy": heavy, "share": share, "method": METHOD, "window": tokens.WINDOW}
+    view = {
+        **view,
+        "heavy": heavy,
+        "share": share,
+        "method": site.say("size.method"),
+        "window": tokens.WINDOW,
+    }
     body = site.templates.render("pages/server/size.html", server.url, **view)
-    return Section("size", "Size", body)
+    return Section("size", site.say("size.title"), body)
 
 
 def _install(server: Server, site: Site, view: View) -> Section | None:
@@ -136,14 +139,14 @@ def _resources(server: Server) -> bool:
 
 
 SECTIONS: tuple[Callable[[Server, Site, View], Section | None], ...] = (
-    _plain("profile", "Risk profile", lambda server: server.tools),
-    _plain("tools", "Tools", lambda server: True),
+    _plain("profile", lambda server: server.tools),
+    _plain("tools", lambda server: True),
     _findings,
-    _plain("prompts", "Prompts", lambda server: server.snapshot.prompts),
-    _plain("resources", "Resources", _resources),
-    _plain("instructions", "Instructions", lambda server: server.snapshot.instructions),
+    _plain("prompts", lambda server: server.snapshot.prompts),
+    _plain("resources", _resources),
+    _plain("instructions", lambda server: server.snapshot.instructions),
     _install,
-    _plain("listed", "How it was listed", lambda server: True),
+    _plain("listed", lambda server: True),
     _policies,
     _size,
     _changes,

@@ -56,7 +56,7 @@ def section(server: Server, site: Site) -> Section | None:
         odd=not _SAFE_KEY.fullmatch(key),
         key=key,
     )
-    return Section("install", "Install", body)
+    return Section("install", site.say("install.title"), body)
 
 
 def installs(key: str, reach: Connection) -> list[Install]:

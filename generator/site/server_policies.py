@@ -10,15 +10,9 @@ from collections.abc import Iterator
 
 from generator.catalogue import Server
 from generator.guardrails import Client, Level, Policy, whole_server
-from generator.guardrails.policy import MEANING
 from generator.site.context import Site
 from generator.site.page import Section
 
-LABELS = {
-    Level.READ_ONLY: "Read-only",
-    Level.CAUTIOUS: "Cautious",
-    Level.ALL_BUT_DESTRUCTIVE: "All but destructive",
-}
 FOLDER = "policies"
 
 
@@ -26,14 +20,15 @@ def section(server: Server, site: Site) -> Section | None:
     """Return the section, None for a server without tools."""
     if not server.tools or not site.clients:
         return None
+    labels, meaning = site.say.group("policy_levels"), site.say.group("policy_meaning")
     body = site.templates.render(
         "pages/server/policies.html",
         server.url,
-        levels=[(LABELS[level], MEANING[level]) for level in Level],
+        levels=[(labels[level.name.lower()], meaning[level.name.lower()]) for level in Level],
         rows=[_row(client, server) for client in site.clients],
         folder=f"{server.url}{FOLDER}/",
     )
-    return Section("policies", "Policies", body)
+    return Section("policies", site.say("policies.title"), body)
 
 
 def _row(client: Client, server: Server) -> dict[str, object]:

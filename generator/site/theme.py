@@ -16,6 +16,7 @@ from markupsafe import Markup
 from generator.resources import bundled
 from generator.site import text
 from generator.site.page import Page
+from generator.site.strings import Strings
 
 NAME = "mcp-catalogue"
 STYLE = "assets/catalogue.css"
@@ -65,11 +66,12 @@ def foreign_style(style: str) -> str:
     return "\n".join(lines)
 
 
-def foreign_assets() -> Iterator[tuple[str, str]]:
-    """Yield path and text of our stylesheet and scripts, as other themes need them."""
-    for name in (STYLE, *SCRIPTS):
-        asset = (folder() / name).read_text(encoding="utf-8")
-        yield name, foreign_style(asset) if name == STYLE else asset
+def assets(say: Strings, foreign: bool) -> Iterator[tuple[str, str]]:
+    """Yield path and text of our scripts with their words, and the stylesheet for other themes."""
+    for name in SCRIPTS:
+        yield name, say.script((folder() / name).read_text(encoding="utf-8"))
+    if foreign:
+        yield STYLE, foreign_style((folder() / STYLE).read_text(encoding="utf-8"))
 
 
 def _pixels(match: re.Match[str]) -> str:
@@ -127,6 +129,11 @@ def frame(urls: Mapping[str, str], tools: int, guide: str | None) -> Frame:
         links=tuple(links),
         foot=tuple((word, url) for word, url in foot if url or word == "catalogue"),
     )
+
+
+def words(say: Strings, tools: int) -> dict[str, str]:
+    """Return the words of the frame."""
+    return {**say.group("frame"), "search_count": say("frame.search_count", count=tools)}
 
 
 def meta(page: Page) -> dict[str, object]:

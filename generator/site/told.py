@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date as Date
 
 from markupsafe import Markup
 
 from generator.changes import Change, ChangeClass, ChangeKind
 from generator.history import ChangeSet
 from generator.site import text
+from generator.site.strings import Strings
 
 LEVELS = {
     ChangeClass.BREAKING: "high",
@@ -50,11 +50,11 @@ class Told:
     new: str = ""
 
 
-def told(change: Change) -> Told:
+def told(change: Change, say: Strings) -> Told:
     """Return `change` as a page shows it."""
     wording = change.kind in TEXTS
     return Told(
-        word=change.change_class.capitalize(),
+        word=say(f"change.{change.change_class}"),
         level=LEVELS[change.change_class],
         tool=change.tool,
         sentence=_code(change.sentence),
@@ -63,19 +63,10 @@ def told(change: Change) -> Told:
     )
 
 
-def first_seen(each: ChangeSet) -> Told:
+def first_seen(each: ChangeSet, say: Strings) -> Told:
     """Return the first listing of a server as a page shows it."""
-    count = "1 tool" if each.tools == 1 else f"{each.tools} tools"
-    return Told("First seen", "", "", Markup(f"With {count}."))  # noqa: S704 - a number
-
-
-def day(date: str) -> str:
-    """Return "22 November 2026" for "2026-11-22", and anything else as it is."""
-    try:
-        parsed = Date.fromisoformat(date)
-    except ValueError:
-        return date
-    return f"{parsed.day} {parsed:%B} {parsed.year}"
+    sentence = text.inline(say("change.with", each.tools))
+    return Told(say("change.first_seen"), "", "", sentence)
 
 
 def _code(sentence: str) -> Markup:

@@ -20,6 +20,7 @@ from generator.site import method, server_install, server_policies
 from generator.site.connection import connection
 from generator.site.context import Site
 from generator.site.programs import python, typescript
+from generator.site.strings import shipped
 from generator.site.tool import example, restrict
 
 TAGS = set(
@@ -165,8 +166,10 @@ def test_a_syntax_that_needs_confirming_says_so_and_a_missing_one_why(site, make
 
 
 def test_advice_differs_by_risk():
-    assert len(set(restrict.ADVICE.values())) == len(Risk)
-    assert set(restrict.LABELS) == set(Action)
+    advice = shipped().group("restrict_advice")
+    assert set(advice) == {*Risk, "unknown"}
+    assert len(set(advice.values())) == len(advice)
+    assert set(shipped().group("actions")) == {action.name.lower() for action in Action}
 
 
 def test_the_section_stays_light(site, make):

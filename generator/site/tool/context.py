@@ -32,7 +32,7 @@ def section(listed: ListedTool, server: Server, site: Site) -> Section:
         sentences=tuple(sentences(listed, server, to_server(listed, server, site))),
         listed=how(server),
     )
-    return Section("context", "In this server", body)
+    return Section("context", site.say("tool_sections.context"), body)
 
 
 def sentences(listed: ListedTool, server: Server, link: Markup) -> Iterator[Markup]:

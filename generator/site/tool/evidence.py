@@ -14,23 +14,12 @@ from markupsafe import Markup
 
 from generator.models import Category, Evidence, Json, Tool
 from generator.site import text, words
-from generator.site.glossary import glossary
+from generator.site.strings import Strings
 from generator.site.tool.facts import properties_of
 from generator.site.tool.saying import code, say
 
 AROUND = 90
 """Characters of a text that are shown on either side of a quote."""
-_SOURCES = {
-    "name": "Name",
-    "title": "Title",
-    "description": "Description",
-    "parameter": "Parameter",
-    "schema": "Schema",
-    "output": "Output",
-    "annotation": "Annotation",
-    "server": "Server",
-    "override": "Reviewer",
-}
 _BREAK = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*#+>]|\d+[.)]))")
 
 
@@ -53,40 +42,46 @@ class Shown:
     rules: tuple[tuple[str, str], ...]
 
 
-def show(tool: Tool, evidence: Iterable[Evidence], sentences: Mapping[str, str]) -> list[Shown]:
+def show(
+    tool: Tool, evidence: Iterable[Evidence], sentences: Mapping[str, str], say: Strings
+) -> list[Shown]:
     """Gather the evidence for a tool into entries, strongest first.
 
     Args:
         tool: The tool.
         evidence: Its evidence, strongest first.
         sentences: What each rule says, by id.
+        say: The words of the site.
     """
     groups: dict[tuple[str, str, str, bool], list[Evidence]] = {}
     for step in evidence:
         key = (step.source, step.pointer, step.argues, step.weight < 0)
         groups.setdefault(key, []).append(step)
-    return [_shown(tool, steps, sentences) for steps in groups.values()]
+    return [_shown(tool, steps, sentences, say) for steps in groups.values()]
 
 
-def _shown(tool: Tool, steps: Sequence[Evidence], sentences: Mapping[str, str]) -> Shown:
+def _shown(
+    tool: Tool, steps: Sequence[Evidence], sentences: Mapping[str, str], words_of: Strings
+) -> Shown:
     first = steps[0]
     rules = dict.fromkeys(step.rule for step in steps)
     return Shown(
-        source=_SOURCES.get(first.source, words.capital(first.source)),
+        source=words_of(f"evidence.{first.source}"),
         quote=quoted(tool, steps),
         category=first.argues if first.argues in set(Category) else "unknown",
-        argues=argues(first),
+        argues=argues(first, words_of),
         rules=tuple((rule, sentences.get(rule, "").rstrip(".")) for rule in rules),
     )
 
 
-def argues(step: Evidence) -> str:
+def argues(step: Evidence, words_of: Strings) -> str:
     """Return what a step argues for: "Write", "not destructive", "+ many at once"."""
-    factors = {str(factor): word.title for factor, word in glossary().factors.items()}
-    if step.argues in factors:
-        word = factors[step.argues].lower()
-        return f"not {word}" if step.weight < 0 else f"+ {word}"
-    return f"not {step.argues}" if step.weight < 0 else step.argues.capitalize()
+    known = words_of.glossary
+    factor = next((known.factors[f] for f in known.factors if f == step.argues), None)
+    word = factor or known.categories[Category(step.argues)]
+    if step.weight < 0:
+        return words_of("evidence.not", word=word.title.lower())
+    return f"+ {word.title.lower()}" if factor else word.title
 
 
 def quoted(tool: Tool, steps: Sequence[Evidence]) -> Markup:

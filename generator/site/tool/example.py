@@ -18,10 +18,10 @@ from generator.site.connection import connection
 from generator.site.context import Site
 from generator.site.page import Section
 from generator.site.programs import python, typescript
+from generator.site.strings import Strings
 from generator.site.tool import roles
 from generator.snippets import to_shell, to_short_json
 
-FINDS = "fastmcp looks the server up by its name in your clients’ configurations and in ./mcp.json."
 LONGEST = 3000
 """Characters of JSON beyond which the arguments are shown once, not in every language."""
 
@@ -56,7 +56,7 @@ def section(listed: ListedTool, server: Server, site: Site) -> Section | None:
     short = to_short_json(arguments)
     result = example(output, full=True).arguments if isinstance(output, dict) else {}
     view = {
-        "tabs": _tabs(listed.tool.name, arguments, short, server),
+        "tabs": _tabs(listed.tool.name, arguments, short, server, site.say),
         "everything": to_short_json(most.arguments)
         if most.arguments not in (arguments, {})
         else "",
@@ -66,7 +66,7 @@ def section(listed: ListedTool, server: Server, site: Site) -> Section | None:
         "long": len(short) > LONGEST,
     }
     body = site.templates.render("pages/tool/example.html", listed.url, **view)
-    return Section("example", "Example call", body)
+    return Section("example", site.say("tool_sections.example"), body)
 
 
 def _rehearsal(schema: Json, arguments: dict[str, Json]) -> dict[str, Json]:
@@ -83,8 +83,10 @@ def _rehearsal(schema: Json, arguments: dict[str, Json]) -> dict[str, Json]:
     return {name: True} if fits else {}
 
 
-def _tabs(name: str, arguments: dict[str, Json], short: str, server: Server) -> list[Tab]:
-    tabs = [Tab("json", "JSON", "arguments", short)]
+def _tabs(
+    name: str, arguments: dict[str, Json], short: str, server: Server, say: Strings
+) -> list[Tab]:
+    tabs = [Tab("json", "JSON", say("example.arguments"), short)]
     if len(short) > LONGEST:
         return tabs
     reach = connection(server)
@@ -100,7 +102,9 @@ def _tabs(name: str, arguments: dict[str, Json], short: str, server: Server) -> 
     ]
     key = server.entry.client_key or server.id
     if not name.startswith("-"):  # a word with a dash in front is an option to every command line
-        tabs.append(Tab("shell", "Shell", "fastmcp", shell(key, name, arguments), FINDS))
+        tabs.append(
+            Tab("shell", "Shell", "fastmcp", shell(key, name, arguments), say("example.finds"))
+        )
     return tabs
 
 

@@ -11,14 +11,13 @@ from generator.approvals import ApprovalState
 from generator.catalogue import ListedTool, Server
 from generator.models import Json
 from generator.prose import first_sentence
-from generator.site import words
 from generator.site.context import Site
-from generator.site.told import day
 from generator.site.tool import verdict
 from generator.site.tool.listing import package, version
 from generator.site.tool.parameters import linked_signature
 from generator.site.tool.questions import asked, to_server
-from generator.site.tool.saying import code, say
+from generator.site.tool.saying import code
+from generator.site.tool.saying import say as fill
 
 
 def head(listed: ListedTool, server: Server, site: Site, sections: tuple[str, ...]) -> str:
@@ -51,37 +50,45 @@ def summary(listed: ListedTool, server: Server) -> str:
 
 
 def _facts(listed: ListedTool, server: Server, site: Site) -> Iterator[tuple[str, str]]:
-    yield "Server", to_server(listed, server, site)
+    yield site.say("common.server"), to_server(listed, server, site)
+    say = site.say
     if named := package(server):
-        yield "Package", code(named)
-    yield "Parameters", _parameters(listed)
-    yield "Definition", f"about {words.count(listed.tokens, 'token')}"
+        yield say("common.package"), code(named)
+    yield say("common.parameters"), _parameters(listed, site)
+    yield say("facts.definition"), say("facts.tokens", listed.tokens)
     if found := version(server):
-        yield "Version", found
+        yield say("facts.version"), found
     if past := server.changed.get(listed.tool.name, ()):
         date = past[0].date
-        yield "Last changed", say('<time datetime="{}">{}</time>', date, day(date))
+        yield say("facts.changed"), fill('<time datetime="{}">{}</time>', date, say.day(date))
     if site.catalogue.approvals.by_server:
-        yield "Review", _review(listed)
+        yield say("facts.review"), _review(listed, site)
 
 
-def _review(listed: ListedTool) -> str:
+def _review(listed: ListedTool, site: Site) -> str:
     state, given = listed.approval, listed.approved
+    word = site.say(f"approval.{state.name.lower()}")
     if state is ApprovalState.APPROVED and given:
-        moment = '{} by {}, <time datetime="{}">{}</time>'
-        return say(moment, state.capitalize(), given.by, given.date, day(given.date))
-    return state.capitalize()
+        moment = '{}, {}, <time datetime="{}">{}</time>'
+        return fill(moment, word, given.by, given.date, site.say.day(given.date))
+    return word
 
 
-def _parameters(listed: ListedTool) -> str:
+def _parameters(listed: ListedTool, site: Site) -> str:
     if listed.parameters is None:
-        return "unknown"
-    return f"{listed.parameters}, {listed.required} required" if listed.parameters else "none"
+        return site.say("common.unknown")
+    if not listed.parameters:
+        return site.say("common.none")
+    return site.say("facts.parameters", count=listed.parameters, required=listed.required)
 
 
 def _linked(listed: ListedTool, server: Server, site: Site) -> Markup:
     """Return the JSON-LD of the page; `<` is escaped, so that no text can end the element."""
-    crumbs = [("Catalogue", ""), (server.title, server.url), (listed.tool.name, listed.url)]
+    crumbs = [
+        (site.say("common.catalogue"), ""),
+        (server.title, server.url),
+        (listed.tool.name, listed.url),
+    ]
     trail = [
         {"@type": "ListItem", "position": place, "name": name, "item": _address(url, listed, site)}
         for place, (name, url) in enumerate(crumbs, 1)

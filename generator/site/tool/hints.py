@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generator.models import Category, Factor, Hints
+from generator.site.strings import Strings
 from generator.site.tool.facts import Facts
 
 _ONLY_WRITING = ("destructive", "idempotent")
@@ -16,17 +17,18 @@ _ONLY_WRITING = ("destructive", "idempotent")
 
 @dataclass(frozen=True)
 class Row:
-    """One hint: what the server says, what we derive, and whether these agree."""
+    """One hint: what the server says, what we derive, whether these agree, and that in words."""
 
     name: str
     declared: str
     derived: str
     verdict: str
+    words: str
 
 
-def rows(facts: Facts) -> tuple[Row, ...]:
+def rows(facts: Facts, say: Strings) -> tuple[Row, ...]:
     """Return the four hints in the order of the specification."""
-    return tuple(_row(name, facts) for name in Hints.WIRE)
+    return tuple(_row(name, facts, say) for name in Hints.WIRE)
 
 
 def derived(name: str, facts: Facts) -> bool | None:
@@ -44,15 +46,18 @@ def derived(name: str, facts: Facts) -> bool | None:
     return None
 
 
-def _row(name: str, facts: Facts) -> Row:
+def _row(name: str, facts: Facts, say: Strings) -> Row:
     wire, said = Hints.WIRE[name], getattr(facts.hints, name)
-    declared = f"nothing; {_word(Hints.DEFAULTS[name])} by default" if said is None else _word(said)
+    default = say("hints.nothing", default=_word(Hints.DEFAULTS[name]))
+    declared = default if said is None else _word(said)
     ours = derived(name, facts)
     if name in _ONLY_WRITING and facts.category is Category.READ:
-        return Row(wire, declared, "no meaning for reading", "not needed")
-    if ours is None:
-        return Row(wire, declared, "left open", "not said" if said is None else "not checked")
-    return Row(wire, declared, _word(ours), _verdict(name, said, ours, wire in facts.contradicted))
+        shown, verdict = say("hints.meaningless"), "not needed"
+    elif ours is None:
+        shown, verdict = say("hints.open"), "not said" if said is None else "not checked"
+    else:
+        shown, verdict = _word(ours), _verdict(name, said, ours, wire in facts.contradicted)
+    return Row(wire, declared, shown, verdict, say(f"hints.{verdict.replace(' ', '_')}"))
 
 
 def _verdict(name: str, said: bool | None, ours: bool, contradicted: bool) -> str:

@@ -6,7 +6,7 @@ from generator.catalogue import ListedTool, Server
 from generator.changes import ChangeKind
 from generator.site.context import Site
 from generator.site.page import Section
-from generator.site.told import day, first_seen, told
+from generator.site.told import first_seen, told
 
 
 def section(listed: ListedTool, server: Server, site: Site) -> Section | None:
@@ -14,14 +14,16 @@ def section(listed: ListedTool, server: Server, site: Site) -> Section | None:
     if not server.history:
         return None
     past = server.changed.get(listed.tool.name, ())
+    say = site.say
     entries = [
-        (day(each.date), each.date, each.version, [told(change) for change in each.changes])
+        (say.day(each.date), each.date, each.version, [told(c, say) for c in each.changes])
         for each in past
     ]
     start = server.history[0]
     if not any(c.kind is ChangeKind.TOOL_ADDED for each in past for c in each.changes):
-        entries.append((day(start.date), start.date, start.version, [first_seen(start)]))
+        seen = [first_seen(start, say)]
+        entries.append((say.day(start.date), start.date, start.version, seen))
     body = site.templates.render(
         "pages/changes/time.html", listed.url, entries=entries, linked=False, urls={}
     )
-    return Section("history", "History", body)
+    return Section("history", site.say("tool_sections.history"), body)

@@ -25,7 +25,7 @@ def section(listed: ListedTool, server: Server, site: Site) -> Section:
         absent=listed.tool.input_schema is None,
         State=State,
     )
-    return Section("parameters", "Parameters", body)
+    return Section("parameters", site.say("tool_sections.parameters"), body)
 
 
 def takes(listed: ListedTool) -> Parameters:

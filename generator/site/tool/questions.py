@@ -11,9 +11,8 @@ from generator.prose import first_sentence
 from generator.site import text, words
 from generator.site.context import Site
 from generator.site.faq import Answered, ask
-from generator.site.glossary import glossary
 from generator.site.page import Section
-from generator.site.told import day, told
+from generator.site.told import told
 from generator.site.tool import policy, verdict
 from generator.site.tool.facts import Facts
 from generator.site.tool.listing import how, package, version
@@ -34,7 +33,7 @@ def section(listed: ListedTool, server: Server, site: Site) -> Section:
     body = site.templates.render(
         "pages/tool/questions.html", listed.url, questions=asked(listed, server, site)
     )
-    return Section("questions", "Questions", body)
+    return Section("questions", site.say("tool_sections.questions"), body)
 
 
 def asked(listed: ListedTool, server: Server, site: Site) -> tuple[Answered, ...]:
@@ -66,7 +65,7 @@ def vocabulary(listed: ListedTool, server: Server, site: Site) -> dict[str, obje
         "category": str(rated.category),
         "risk": str(rated.risk),
         "confidence": str(rated.confidence),
-        "factors": [glossary().factors[f].title.lower() for f in rated.factors],
+        "factors": [site.say.glossary.factors[f].title.lower() for f in rated.factors],
         "sends": Factor.EXTERNAL in rated.factors,
         "parameters": listed.parameters,
         "required": [code(name) for name in facts.required],
@@ -83,21 +82,23 @@ def vocabulary(listed: ListedTool, server: Server, site: Site) -> dict[str, obje
         "limits": _clients(site, Action.RATE_LIMIT),
         "digest": tool.digest[:12],
         "restrict": bool(site.clients),
-        "changes": _changes(listed, server),
+        "changes": _changes(listed, server, site),
     }
 
 
-def _changes(listed: ListedTool, server: Server) -> Markup | str:
+def _changes(listed: ListedTool, server: Server, site: Site) -> Markup | str:
     """Return when the tool changed last and how, "" where nobody keeps a history."""
     if not server.history:
         return ""
     past = server.changed.get(listed.tool.name, ())
     if not past:
-        return say("Nothing since {}, when it was first listed here.", day(server.history[0].date))
+        return say(
+            "Nothing since {}, when it was first listed here.", site.say.day(server.history[0].date)
+        )
     first, *others = past[0].changes
     rest = f" and {words.count(len(others), 'other change')} in the same listing" if others else ""
-    sentence = told(first).sentence.rstrip(".")
-    return say("On {}: {}{}.", day(past[0].date), sentence, rest)
+    sentence = told(first, site.say).sentence.rstrip(".")
+    return say("On {}: {}{}.", site.say.day(past[0].date), sentence, rest)
 
 
 def _clients(site: Site, action: Action) -> list[str]:

@@ -17,12 +17,14 @@ def section(listed: ListedTool, server: Server, site: Site) -> Section:
         listed.url,
         file=f"{listed.slug}.json",
         text=to_sorted_json(raw),
-        size=size(len(canonical_json(raw).encode("utf-8", "surrogatepass"))),
+        size=size(len(canonical_json(raw).encode("utf-8", "surrogatepass")), site),
         digest=listed.tool.digest,
     )
-    return Section("raw", "Raw definition", body)
+    return Section("raw", site.say("tool_sections.raw"), body)
 
 
-def size(count: int) -> str:
+def size(count: int, site: Site) -> str:
     """Return a number of bytes in words: "812 bytes", "3.4 kB"."""
-    return f"{count} bytes" if count < 1000 else f"{count / 1000:,.1f} kB"
+    if count < 1000:
+        return site.say("raw.bytes", count=count)
+    return site.say("raw.kilobytes", count=f"{count / 1000:.1f}")

@@ -15,15 +15,16 @@ def section(listed: ListedTool, server: Server, site: Site) -> Section | None:
     beside = site.related.beside(server.id, index)
     elsewhere = site.related.elsewhere(server.id, index)
     titles = {summary.id: summary.title for summary in site.catalogue.servers}
+    kinds = site.say.glossary.categories
     groups = [
-        _group("Same server", ((t, t.category.capitalize()) for t in beside)),
-        _group("Same job elsewhere", ((t, titles[t.server]) for t in elsewhere)),
+        _group(site.say("related.beside"), ((t, kinds[t.category].title) for t in beside)),
+        _group(site.say("related.elsewhere"), ((t, titles[t.server]) for t in elsewhere)),
     ]
     found = [group for group in groups if group["tools"]]
     if not found:
         return None
     body = site.templates.render("pages/tool/related.html", listed.url, groups=found)
-    return Section("related", "Related tools", body)
+    return Section("related", site.say("tool_sections.related"), body)
 
 
 def _group(title: str, tools: Iterable[tuple[ToolSummary, str]]) -> dict[str, object]:

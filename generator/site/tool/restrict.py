@@ -18,6 +18,7 @@ from generator.models import Category, Risk
 from generator.site.context import Site
 from generator.site.page import Section
 from generator.site.render import Templates
+from generator.site.strings import Strings
 from generator.snippets import YAML_WORDS
 
 TOOL = "Stand_in-for_the_tool"
@@ -27,20 +28,6 @@ PLAIN_LENGTH = 128
 """A longer name may be written in another way: YAML's readers take keys of a bounded length."""
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)*")
 ORDER = (Action.DENY, Action.ASK, Action.ALLOW, Action.RATE_LIMIT)
-LABELS = {
-    Action.DENY: ("Deny", "never called"),
-    Action.ASK: ("Ask", "a person confirms each call"),
-    Action.ALLOW: ("Allow", "called without asking"),
-    Action.RATE_LIMIT: ("Rate-limit", "so many calls, then no more"),
-}
-ADVICE = {
-    Risk.LOW: "Low risk: it can be allowed without asking.",
-    Risk.MEDIUM: "Medium risk: let a person confirm its calls until you trust how it is used.",
-    Risk.HIGH: "High risk: let a person confirm each call, and deny it where nobody can be asked.",
-    Risk.CRITICAL: "Critical risk: deny it where you do not need it, and let a person confirm"
-    " each call where you do.",
-}
-UNKNOWN = "Its effect is unknown: let a person confirm each call until somebody has rated it."
 
 
 def section(listed: ListedTool, server: Server, site: Site) -> Section | None:
@@ -57,7 +44,7 @@ def section(listed: ListedTool, server: Server, site: Site) -> Section | None:
         body = drawn.replace(stand_in, key).replace(TOOL, name)
     else:
         body = _render(site.templates, site.clients, rating.risk, unknown, key, name)
-    return Section("restrict", "Restrict it", body)
+    return Section("restrict", site.say("tool_sections.restrict"), body)
 
 
 def _plain(name: str) -> bool:
@@ -108,34 +95,54 @@ def _render(
     key: str,
     tool: str,
 ) -> str:
+    say = templates.strings
     return templates.render(
         "pages/tool/restrict.html",
         "servers/server/tool/",  # all tools are equally far from what a template may link to
-        advice=UNKNOWN if unknown else ADVICE[risk],
+        advice=say("restrict_advice.unknown" if unknown else f"restrict_advice.{risk}"),
         key=key,
-        clients=[_client(client, key, tool, risk) for client in clients],
+        clients=[_client(client, key, tool, risk, say) for client in clients],
     )
 
 
-def _client(client: Client, key: str, tool: str, risk: Risk) -> dict[str, object]:
+def _client(client: Client, key: str, tool: str, risk: Risk, say: Strings) -> dict[str, object]:
     """Return what the template shows of one client."""
     wanted = recommended(client, risk)
     found = [client.restrict(action, key, tool) for action in ORDER]
+    missing = [each for each in found if each.can == "no"]
     return {
         "id": client.id,
         "title": client.title,
         "note": client.spec.note,
         "warnings": [o.message for o in client.objections(key, tool) if o.keep],
-        "folds": [_fold(each, each.action is wanted) for each in found if each.can != "no"],
-        "missing": [(LABELS[each.action][0], each.sentence) for each in found if each.can == "no"],
+        "folds": [_fold(each, each.action is wanted, say) for each in found if each.can != "no"],
+        "missing": [(label(each.action, say), each.sentence) for each in missing],
     }
 
 
-def _fold(restriction: Restriction, wanted: bool) -> dict[str, object]:
-    label, side = LABELS[restriction.action]
+_CAN = {"yes": "does", "no": "lacks", "by hand": "by_hand"}
+
+
+def cell(client: Client, action: Action, say: Strings) -> tuple[str, bool]:
+    """Return what the table says of an action, and whether it is that the client cannot do it."""
+    word, can = client.word(action), client.can(action)
+    return (say(f"can.{_CAN[can]}") if word == can else word), can == "no"
+
+
+def label(action: Action, say: Strings) -> str:
+    """Return the word for an action."""
+    return say(f"actions.{_id(action)}")
+
+
+def _id(action: Action) -> str:
+    return action.name.lower()
+
+
+def _fold(restriction: Restriction, wanted: bool, say: Strings) -> dict[str, object]:
+    by_hand = restriction.can == "by hand"
     return {
-        "label": label,
-        "side": "by hand" if restriction.can == "by hand" else side,
+        "label": label(restriction.action, say),
+        "side": say("can.by_hand" if by_hand else f"action_effects.{_id(restriction.action)}"),
         "wanted": wanted,
         "confirm": restriction.sureness is Sureness.CONFIRM,
         "file": restriction.file,

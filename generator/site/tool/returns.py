@@ -20,4 +20,4 @@ def section(listed: ListedTool, server: Server, site: Site) -> Section | None:
     body = site.templates.render(
         "pages/tool/returns.html", listed.url, gives=shown, result=result, said=said, State=State
     )
-    return Section("returns", "Returns", body)
+    return Section("returns", site.say("tool_sections.returns"), body)

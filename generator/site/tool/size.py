@@ -10,11 +10,6 @@ from generator.site import words
 from generator.site.context import Site
 from generator.site.page import Section
 
-METHOD = (
-    "Estimated from words, punctuation and digits of name, description and input schema; usually "
-    "within 5 % of a GPT-4o tokenizer, sometimes off by 15 %. Other models count differently."
-)
-
 
 def section(listed: ListedTool, server: Server, site: Site) -> Section:
     """Render the size of the definition beside that of its server."""
@@ -22,9 +17,9 @@ def section(listed: ListedTool, server: Server, site: Site) -> Section:
         "pages/tool/size.html",
         listed.url,
         sentences=tuple(sentences(listed, server)),
-        method=METHOD,
+        method=site.say("size.method"),
     )
-    return Section("size", "Size", body)
+    return Section("size", site.say("tool_sections.size"), body)
 
 
 def sentences(listed: ListedTool, server: Server) -> Iterator[str]:

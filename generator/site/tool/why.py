@@ -10,8 +10,8 @@ from generator.classify.risk import RiskTable
 from generator.models import Assessment, Finding, Risk
 from generator.site import words
 from generator.site.context import Site
-from generator.site.glossary import glossary
 from generator.site.page import Section
+from generator.site.strings import Strings
 from generator.site.tool import policy
 from generator.site.tool.evidence import show
 from generator.site.tool.facts import kind_titles
@@ -38,45 +38,37 @@ def section(listed: ListedTool, server: Server, site: Site) -> Section:
         rated=assessment,
         override=assessment.override,
         stale=assessment.stale_override,
-        steps=show(listed.tool, assessment.evidence, site.rule_sentences),
-        line=tuple(line(assessment, site.catalogue.rules.risk)),
-        confidence=CONFIDENCE[assessment.confidence],
+        steps=show(listed.tool, assessment.evidence, site.rule_sentences, site.say),
+        line=tuple(line(assessment, site.catalogue.rules.risk, site.say)),
+        confidence=site.say(f"confidence.{assessment.confidence}"),
         policy=policy.write(facts),
-        hints=rows(facts),
+        hints=rows(facts, site.say),
         findings=[_finding(finding) for finding in assessment.findings],
     )
-    return Section("why", "Why this rating", body)
+    return Section("why", site.say("tool_sections.why"), body)
 
 
-CONFIDENCE = {
-    "high": "Confidence is high: several parts of the definition say the same.",
-    "medium": "Confidence is medium: one part of the definition says so, or parts differ a little.",
-    "low": "Confidence is low: the definition says little, or its parts contradict each other.",
-}
-
-
-def line(assessment: Assessment, table: RiskTable) -> Iterator[Part]:
+def line(assessment: Assessment, table: RiskTable, say: Strings) -> Iterator[Part]:
     """Yield the way from the category to the risk, in words and levels."""
     if assessment.override and assessment.override.risk:
-        yield Part("was set by a reviewer to", assessment.override.risk)
+        yield Part(say("line.set"), assessment.override.risk)
         return
     base = table.base[assessment.category]
     if assessment.risk is base:
-        yield Part("starts at", base)
-        factors = "raises it further" if assessment.factors else "was found"
-        yield Part(f"and no factor {factors}.")
+        yield Part(say("line.starts"), base)
+        yield Part(say("line.no_raise") if assessment.factors else say("line.no_factor"))
         return
     raising = [
-        glossary().factors[factor].title.lower()
+        say.glossary.factors[factor].title.lower()
         for factor in assessment.factors
         if table.risk(assessment.category, [factor]) is assessment.risk
     ]
     if not raising:  # a reviewer's category or factors beside a rating of their own
-        yield Part("is rated", assessment.risk)
+        yield Part(say("line.rated"), assessment.risk)
         return
-    yield Part("starts at", base)
-    verb = "raises" if len(raising) == 1 else "raise"
-    yield Part(f"and “{words.listed(raising, joint='and')}” {verb} it to", assessment.risk)
+    yield Part(say("line.starts"), base)
+    named = words.listed(raising, joint=say("common.and"))
+    yield Part(say("line.raised", len(raising), factors=named), assessment.risk)
 
 
 def _finding(finding: Finding) -> dict[str, object]:

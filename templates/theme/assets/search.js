@@ -4,6 +4,8 @@ const PAGE = 20
 const MOST_FILES = 8 // files of words that one typed word may load
 const FACETS = ['risk', 'category', 'factor', 'finding', 'server']
 const TOKEN = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|(?:(?![a-zA-Z])\p{L})+/gu
+const fill = (text, values) => text.replace(/{(\w+)}/g, (_, name) => values[name])
+const digits = number => number.toLocaleString(document.documentElement.lang || 'en')
 const loaded = new Map()
 const get = (base, name) => {
   if (!loaded.has(name)) {
@@ -190,8 +192,8 @@ function start(box) {
     const said = tokens(name + ' ' + sentence)
     const rest = typed.filter(word => !said.some(other => other.startsWith(word)))
     const also = parameters.split(' ').find(each => tokens(each).some(part => rest.some(word => part.startsWith(word))))
-    if (also) about.append(make('span', '', 'also in parameter ', make('code', '', ...marked(also, rest, breaks))))
-    const text = make('p', '', ...(sentence ? marked(sentence, typed) : [make('span', 'mc-none', 'No description given.')]))
+    if (also) about.append(make('span', '', '[[script.also]] ', make('code', '', ...marked(also, rest, breaks))))
+    const text = make('p', '', ...(sentence ? marked(sentence, typed) : [make('span', 'mc-none', '[[script.no_description]]')]))
     text.dir = 'auto'
     return make('li', `mc-hit is-${level}`, icon(level), make('h3', '', link), text, about)
   }
@@ -233,17 +235,17 @@ function start(box) {
     if (turn !== running) return
     list.replaceChildren(...items)
     more.hidden = ordered.length <= shown
-    const count = number => `${number.toLocaleString('en')} tool${number === 1 ? '' : 's'}`
+    const count = number => number === 1 ? '[[script.one_tool]]' : fill('[[script.tools]]', { count: digits(number) })
     const hidden = matched - ordered.length
-    status.replaceChildren(make('strong', '', hits.length ? count(hits.length) : 'No tool'), text ? ` for “${text}”` : '',
-      hidden ? `; ${count(hidden)} more without the filters` : '')
+    status.replaceChildren(make('strong', '', hits.length ? count(hits.length) : '[[script.no_tool]]'), text ? fill('[[script.for_text]]', { text }) : '',
+      hidden ? fill('[[script.hidden]]', { tools: count(hidden) }) : '')
     for (const input of facets.querySelectorAll('input')) {
       const at = keys[input.name].indexOf(input.value)
-      if (input.name !== 'server') input.parentElement.querySelector('span').textContent = counts[input.name][at].toLocaleString('en')
+      if (input.name !== 'server') input.parentElement.querySelector('span').textContent = digits(counts[input.name][at])
     }
     showServers(index, counts.server)
   }
-  const search = () => run().catch(error => { status.textContent = `The index could not be read (${error.message}).` })
+  const search = () => run().catch(error => { status.textContent = fill('[[script.unreadable]]', { reason: error.message }) })
 
   find.form.addEventListener('submit', event => { event.preventDefault(); search() })
   find.addEventListener('input', () => { shown = PAGE; search() })

@@ -4,6 +4,7 @@ import pytest
 
 from generator.classify import load_rules
 from generator.models import Hints, Risk, Tool
+from generator.site.strings import shipped
 from generator.site.tool import evidence, facts, hints, why
 from tests.site.tool.conftest import contradiction, rated, raw, server_of, step
 
@@ -100,7 +101,7 @@ def test_steps_of_one_source_are_one_entry():
         step("three", "name", "", "volumes", "bulk", 7),
         step("four", "annotation", "readOnlyHint", "true", "read", weight=-0.2),
     ]
-    shown = evidence.show(TOOL, steps, {"one": "A verb that removes."})
+    shown = evidence.show(TOOL, steps, {"one": "A verb that removes."}, shipped())
     assert [(entry.argues, entry.rules) for entry in shown] == [
         ("Destructive", (("one", "A verb that removes"), ("two", ""))),
         ("+ many at once", (("three", ""),)),
@@ -110,7 +111,7 @@ def test_steps_of_one_source_are_one_entry():
 
 def row(name, wire, rating):
     server = server_of([(raw("x_y", "Text.", annotations=wire), rating)])
-    found = hints.rows(facts.read(server.tools[0], server.title))
+    found = hints.rows(facts.read(server.tools[0], server.title), shipped())
     return next(row for row in found if row.name == Hints.WIRE[name])
 
 
@@ -210,7 +211,7 @@ def test_hints_stand_beside_what_we_derive(name, wire, rating, declared, derived
     ],
 )
 def test_the_way_from_category_to_risk_is_told(rating, expected):
-    parts = why.line(rating, load_rules(None).risk)
+    parts = why.line(rating, load_rules(None).risk, shipped())
     said = " ".join(f"{part.words} {part.risk or ''}".strip() for part in parts)
     assert said == expected
     assert Risk(rating.risk)

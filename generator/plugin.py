@@ -34,7 +34,7 @@ from generator.site import home, text, theme
 from generator.site.article import anchors, article
 from generator.site.context import Site
 from generator.site.files import Files as SiteFiles
-from generator.site.page import Page
+from generator.site.page import GUIDE, Page
 from generator.site.pages import pages
 from generator.site.render import Templates
 from generator.site.strings import load_strings
@@ -45,8 +45,6 @@ NAV_SERVERS = 100
 """Most servers that the navigation lists: themes render it whole into every page."""
 IN_NAV = {"servers", "server", "search", "changes", "method", "glossary"}
 """Kinds of generated pages that the navigation may list."""
-GUIDE = {"method", "glossary", "rule"}
-"""Kinds of generated pages that MkDocs' own search indexes; tools have a search of their own."""
 
 
 class CatalogueOptions(Config):  # type: ignore[no-untyped-call] # mkdocs leaves it untyped

@@ -19,7 +19,7 @@ from generator.site import theme
 from generator.site.article import sprite
 from generator.site.context import Site
 from generator.site.files import Files
-from generator.site.page import Page, Section
+from generator.site.page import GUIDE, Page, Section
 from generator.site.pages import pages
 from generator.site.render import Templates
 from generator.site.strings import load_strings
@@ -64,7 +64,9 @@ def markdown(page: Page) -> str:
     front = "".join(
         f"{key}: {json.dumps(text, ensure_ascii=False)}\n" for key, text in head.items()
     )
-    html = page.head + "".join(section.body for section in page.sections)
+    html = "".join((page.head, *(section.body for section in page.sections)))
+    if page.kind not in GUIDE:
+        front += "search:\n  exclude: true\n"
     parts = [f"---\n{front}---\n", _block(f"{sprite(html)}{page.head}")]
     parts.extend(_section(section) for section in page.sections)
     return "\n".join(parts)

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+GUIDE = frozenset({"method", "glossary", "rule"})
+"""Kinds of pages that an engine's own search indexes; tools have a search of their own."""
+
 
 @dataclass(frozen=True)
 class Section:

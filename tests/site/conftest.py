@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import listing, snapshot
+from generator import history, listing, snapshot
 
 
 def tool(name, description="", schema=None, **more):
@@ -49,6 +49,17 @@ LIBRARY = {
     "resources": [{"uri": "library://rules", "name": "rules", "mimeType": "text/plain"}],
     "resourceTemplates": [{"uriTemplate": "library://books/{isbn}", "name": "book"}],
 }
+# The library as it was first listed: since then a tool came, one went and one was rewritten.
+EARLIER = {
+    **LIBRARY,
+    "serverInfo": {"name": "library", "title": "City library", "version": "1.3.0"},
+    "tools": [
+        LIBRARY["tools"][0],
+        tool("lend_book", "Lend a book.", text("book", required=["book"])),
+        *LIBRARY["tools"][3:],
+        tool("renew_book", "Renew a loan.", text("book", required=["book"])),
+    ],
+}
 WORKSHOP = {
     "tools": [
         tool(f"machine_{number:02}_{verb}", f"Tool {number} can {verb} a machine.", text("id"))
@@ -80,13 +91,26 @@ def write_project(folder: Path, theme: str, servers: dict[str, object], more: st
     return config
 
 
+def write_history(folder: Path, server: str, states: dict[str, object]) -> None:
+    """Write what changed in `server` from each of its states, by day, to the next."""
+    old = None
+    for date, document in states.items():
+        source = folder / "listings" / f"{server}-{date}.json"
+        source.write_text(json.dumps(document), encoding="utf-8")
+        new = listing.read(source, server)
+        history.append(folder / "data/history", history.change_set(old, new, date))
+        old = new
+
+
 @pytest.fixture(scope="session")
 def project():
     """Return a function that writes the invented servers into a folder as a project."""
 
     def write(folder, theme="mcp-catalogue", more=""):
         servers = {"library": LIBRARY, "workshop": WORKSHOP, "empty": EMPTY}
-        return write_project(folder, theme, servers, more)
+        config = write_project(folder, theme, servers, more)
+        write_history(folder, "library", {"2026-09-14": EARLIER, "2026-11-02": LIBRARY})
+        return config
 
     return write
 

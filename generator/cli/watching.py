@@ -9,6 +9,7 @@ good (`ttlMs`) is not asked sooner.
 
 from __future__ import annotations
 
+import datetime
 import os
 import threading
 import time
@@ -19,6 +20,7 @@ import anyio
 import click
 
 from generator import config as configuration
+from generator.cli.journal import Journal
 from generator.config import CatalogueConfig
 from generator.errors import CatalogueError
 from generator.introspect.plan import Surroundings
@@ -61,7 +63,10 @@ class Watcher:
         async with anyio.create_task_group() as group:
             group.start_soon(self._until_stopped, scope)
             around = Surroundings.here(os.environ)
-            result = await sync(replace(config, servers=due), Options(), around, Teller(), scope)
+            journal = Journal(config, datetime.date.today().isoformat())
+            result = await sync(
+                replace(config, servers=due), Options(), around, Teller(), journal, scope
+            )
             self._due |= {each.server: now + each.fresh for each in result.outcomes}
             group.cancel_scope.cancel()
 

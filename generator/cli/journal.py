@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from generator import history
@@ -17,12 +17,12 @@ class Journal:
 
     Args:
         config: The catalogue.
-        date: The day that lines bear, as YYYY-MM-DD.
+        today: Says the day that a line bears, as YYYY-MM-DD.
     """
 
-    def __init__(self, config: CatalogueConfig, date: str) -> None:
+    def __init__(self, config: CatalogueConfig, today: Callable[[], str]) -> None:
         self._config = config
-        self._date = date
+        self._today = today
         self._compare = Comparison(config)
 
     def settle(self, server: str) -> None:
@@ -36,7 +36,7 @@ class Journal:
         text = snapshots.to_json(now)
         # As it is written, not as it was heard: the next run compares with the file.
         written = snapshots.from_json(text, now.server)
-        found = history.change_set(before, written, self._date, self._compare)
+        found = history.change_set(before, written, self._today(), self._compare)
         if not found:
             yield
             return

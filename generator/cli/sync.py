@@ -65,7 +65,7 @@ def command(
         prune=prune,
     )
     console = progress.PatientConsole()
-    result, signalled = ask(config, options, console, Journal(config, date))
+    result, signalled = ask(config, options, console, Journal(config, lambda: date))
     _conclude(console, result)
     if report_file:
         snapshots.write_text(report_file, report.to_json(result, options))

@@ -11,8 +11,8 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
@@ -27,7 +27,7 @@ from generator import snapshot as snapshots
 from generator.config import CatalogueConfig, Transport
 from generator.errors import CatalogueError, ConfigError, SnapshotError, closest
 from generator.introspect.assemble import assemble, invalid_tools, sorted_notes
-from generator.introspect.launch import Failure, FailureKind, Launch
+from generator.introspect.launch import Failure, FailureKind, Launch, Listing
 from generator.introspect.plan import Surroundings, plan
 from generator.introspect.redact import Redactor
 from generator.introspect.varying import differences, marked, settled
@@ -218,6 +218,28 @@ async def sync(
     )
 
 
+async def follow(
+    server: str,
+    config: CatalogueConfig,
+    around: Surroundings,
+    observer: Observer,
+    journal: Journal,
+) -> None:
+    """List `server` on a connection that stays open, again whenever it announces a change.
+
+    Writes as `sync` does, and tells `observer` each outcome. Returns when the server ends or turns
+    out to announce nothing; ends it when cancelled.
+
+    Raises:
+        Failure: When it cannot be listed.
+        CatalogueError: When a snapshot cannot be written.
+    """
+    run = _Run(config, Options(jobs=1), around, observer, journal, anyio.CancelScope())
+    await run.follow(server)
+    if run.unwritable:
+        raise run.unwritable
+
+
 def _tidied(config: CatalogueConfig, names: Sequence[str], journal: Journal) -> None:
     """Finish and remove what runs that were killed left."""
     for folder in (config.snapshots, config.snapshots / snapshots.INDEX, config.history):
@@ -307,17 +329,43 @@ class _Run:
             return await run_sync(_from_file, launch, self.config)
         from generator.introspect.session import list_server
 
-        redactor = Redactor(launch.secrets)
-        try:
+        with _its_own_failure(launch):
             listing = await list_server(launch)
             self._fresh[launch.server] = listing.fresh
             return await run_sync(assemble, launch, listing)
-        except Failure as failure:
-            raise _clean(failure, redactor) from None
-        except Exception as error:  # whatever one server brings about is its own failure
-            text = f"{type(error).__name__}: {error}"
-            unexpected = Failure(launch.server, FailureKind.PROTOCOL, text, "please report this")
-            raise _clean(unexpected, redactor) from None
+
+    async def follow(self, server: str) -> None:
+        """List `server` again whenever it announces a change, until it ends."""
+        from generator.introspect.session import follow
+
+        launch = await run_sync(plan, server, self.config, self.around)
+
+        async def heard(listing: Listing) -> None:
+            self._fresh[server] = listing.fresh
+            snapshot = await run_sync(assemble, launch, listing)
+            try:
+                outcome = await run_sync(self._kept, snapshot, listing.seconds["total"])
+            except CatalogueError as error:
+                self.unwritable = error
+                raise
+            self.observer.finished(outcome)
+
+        with _its_own_failure(launch):
+            await follow(launch, heard)
+
+
+@contextmanager
+def _its_own_failure(launch: Launch) -> Iterator[None]:
+    """Turn whatever the server of `launch` brings about into its failure, secrets removed."""
+    redactor = Redactor(launch.secrets)
+    try:
+        yield
+    except Failure as failure:
+        raise _clean(failure, redactor) from None
+    except Exception as error:
+        text = f"{type(error).__name__}: {error}"
+        unexpected = Failure(launch.server, FailureKind.PROTOCOL, text, "please report this")
+        raise _clean(unexpected, redactor) from None
 
 
 def _clean(failure: Failure, redactor: Redactor) -> Failure:

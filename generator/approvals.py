@@ -97,6 +97,17 @@ class Approvals:
         mine |= {tool.name: Approval(digest=tool.digest, by=by, date=date) for tool in tools}
         return Approvals({**self.by_server, server: mine})
 
+    def gone(self, server: str, tools: Iterable[Tool]) -> list[str]:
+        """Return the names that were approved and are not among the `tools` of `server`."""
+        return sorted(self.by_server.get(server, {}).keys() - {tool.name for tool in tools})
+
+    def without(self, server: str, names: Iterable[str]) -> Approvals:
+        """Return these approvals without those of the tools called `names`."""
+        left = dict(self.by_server.get(server, {}))
+        for name in names:
+            left.pop(name, None)
+        return Approvals({**self.by_server, server: left})
+
 
 NONE = Approvals({})
 """What a project has that keeps no approvals."""

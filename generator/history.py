@@ -3,21 +3,30 @@
 One line a change set: two branches that both append merge line by line, and reading puts the lines
 in order. Nothing here looks at a clock: who writes says the date. The same history can be made anew
 from the git log of the snapshots.
+
+A snapshot and the line that tells of it are two files, and a run may be killed between them. So the
+line is first written beside the history (`recording`), and the next run finishes or forgets it by
+looking at which snapshot is there (`settle`): no line is lost, and none is written twice.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator import snapshot as snapshots
 from generator.changes import Change, ChangeKind, changes
 from generator.errors import SnapshotError
-from generator.models import Assessment, Json, Snapshot
+from generator.models import Json, Snapshot
 from generator.snapshot import write_text
+
+Compare = Callable[[Snapshot, Snapshot], tuple[Change, ...]]
+"""How two listings are compared: `changes`, mostly with ratings filled in."""
 
 
 @dataclass(frozen=True)
@@ -44,14 +53,10 @@ class ChangeSet:
 
 
 def change_set(
-    old: Snapshot | None,
-    new: Snapshot,
-    date: str,
-    rated_old: Mapping[str, Assessment] | None = None,
-    rated_new: Mapping[str, Assessment] | None = None,
+    old: Snapshot | None, new: Snapshot, date: str, compare: Compare = changes
 ) -> ChangeSet | None:
-    """Return what `new` brings, or None when that is nothing; see `changes` for the ratings."""
-    found = changes(old, new, rated_old, rated_new) if old else ()
+    """Return what `new` brings, or None when that is nothing."""
+    found = compare(old, new) if old else ()
     if old and not found:
         return None
     gone = {c.tool for c in found if c.kind is ChangeKind.TOOL_REMOVED}
@@ -74,11 +79,54 @@ def path_of(folder: Path, server: str) -> Path:
 
 def append(folder: Path, found: ChangeSet) -> None:
     """Add a change set to its server's file, once."""
-    path = path_of(folder, found.server)
+    _append(path_of(folder, found.server), _dump(found))
+
+
+def _append(path: Path, line: str) -> None:
     lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-    line = _dump(found)
     if line not in lines:
         write_text(path, "".join(f"{each}\n" for each in [*lines, line]))
+
+
+def rewrite(folder: Path, server: str, sets: Iterable[ChangeSet]) -> None:
+    """Replace the file of `server` by one that holds `sets`, oldest first."""
+    lines = dict.fromkeys(map(_dump, sets))
+    write_text(path_of(folder, server), "".join(f"{line}\n" for line in lines))
+
+
+@contextmanager
+def recording(folder: Path, found: ChangeSet, text: str) -> Iterator[None]:
+    """Add `found` exactly if the snapshot that is written inside, `text`, gets written."""
+    pending = _pending(folder, found.server)
+    write_text(pending, f"{_digest(text)}\n{_dump(found)}\n")
+    yield
+    append(folder, found)
+    pending.unlink()
+
+
+def settle(folder: Path, server: str, snapshot: Path) -> None:
+    """Finish what a run left that was killed while `recording`; nothing when there is nothing.
+
+    Args:
+        folder: Folder of the histories.
+        server: Id of the server.
+        snapshot: Where its snapshot is.
+    """
+    pending = _pending(folder, server)
+    if not pending.is_file():
+        return
+    digest, _, line = pending.read_text(encoding="utf-8").partition("\n")
+    if snapshot.is_file() and _digest(snapshot.read_text(encoding="utf-8")) == digest:
+        _append(path_of(folder, server), line.rstrip("\n"))
+    pending.unlink()
+
+
+def _pending(folder: Path, server: str) -> Path:
+    return folder / f".{server}.pending"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def read(path: Path) -> tuple[ChangeSet, ...]:
@@ -125,15 +173,27 @@ def _load(line: str, server: str, where: str) -> ChangeSet:
         raise SnapshotError(where, f"no change set: {error}", advice) from None
 
 
-def from_git(root: Path, folder: str, server: str) -> Iterator[ChangeSet]:
+def from_git(
+    root: Path, folder: str, server: str, compare: Compare = changes
+) -> Iterator[ChangeSet]:
     """Yield the change sets of `server` as the git log of its snapshot tells them, oldest first.
 
     Args:
         root: The project folder.
         folder: Folder of the snapshots, relative to it.
         server: Id of the server.
+        compare: How two listings are compared.
+
+    Raises:
+        SnapshotError: When git does not hold all of it: no repository, a shallow clone, or a
+            snapshot that is not committed.
     """
     path = f"{folder}/{server}.json"
+    if _git(root, "rev-parse", "--is-shallow-repository").strip() == "true":
+        advice = "fetch all of it with 'git fetch --unshallow'"
+        raise SnapshotError(str(root), "this clone holds a part of the history only", advice)
+    if _git(root, "status", "--porcelain", "--", path):
+        raise SnapshotError(path, "it has changes that git does not know", "commit them first")
     log = _git(root, "log", "--reverse", "--format=%H %cs", "--", path).splitlines()
     old: Snapshot | None = None
     for line in log:
@@ -143,7 +203,7 @@ def from_git(root: Path, folder: str, server: str) -> Iterator[ChangeSet]:
             continue
         text = _git(root, "show", f"{commit}:./{path}")
         new = snapshots.from_json(text, f"{commit[:12]}:{path}")
-        found = change_set(old, new, date)
+        found = change_set(old, new, date, compare)
         if found:
             yield found
         old = new

@@ -31,6 +31,9 @@ _NUMBER = count()
 _HALF = re.compile("[\ud800-\udfff]")
 _ESCAPED_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
+_NAME = 6 * " " + '"name": '
+"""How the line with the name of a tool begins in a snapshot."""
+
 LISTS = {
     "tools": "tools",
     "prompts": "prompts",
@@ -54,6 +57,20 @@ def to_json(snapshot: Snapshot) -> str:
         document[wire] = _sorted(getattr(snapshot, attribute))
     clean = storable(document)
     return json.dumps(clean, sort_keys=True, indent=2, ensure_ascii=False) + "\n"
+
+
+def tool_lines(text: str) -> dict[str, int]:
+    """Return the line, counted from one, on which each tool's name stands in a canonical text."""
+    found: dict[str, int] = {}
+    inside = False
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.startswith('  "'):
+            inside = line == '  "tools": ['
+        elif inside and line.startswith(_NAME):
+            value = line.removeprefix(_NAME).rstrip(",")
+            if value.startswith('"'):
+                found.setdefault(json.loads(value), number)
+    return found
 
 
 def storable(value: Json, depth: int = 0) -> Json:

@@ -18,7 +18,7 @@ LAYERS = [
     ["introspect"],
     ["listing", "snapshot"],
     ["config"],
-    ["reading", "docstring", "prose", "slugs", "tokens", "snippets"],
+    ["reading", "docstring", "prose", "slugs", "tokens", "snippets", "sarif"],
     ["models", "resources", "errors", "__init__"],
 ]
 RANK = {name: rank for rank, names in enumerate(reversed(LAYERS)) for name in names}

@@ -6,7 +6,7 @@ something else), `additive` (more is possible), `routing` (a model may choose di
 (what a call can do, or what the server says of it, moved) and `cosmetic`.
 """
 
-from generator.changes.compare import changes
+from generator.changes.compare import Rated, changes
 from generator.changes.kinds import Change, ChangeClass, ChangeKind
 
-__all__ = ["Change", "ChangeClass", "ChangeKind", "changes"]
+__all__ = ["Change", "ChangeClass", "ChangeKind", "Rated", "changes"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from generator.changes.kinds import Change, ChangeKind
 from generator.changes.parameters import input_changes, output_changes
-from generator.models import Assessment, Hints, Json, Snapshot, Tool, canonical_json
+from generator.models import Assessment, Finding, Hints, Json, Snapshot, Tool, canonical_json
 
 K = ChangeKind
 Raw = Mapping[str, Json]
@@ -18,19 +19,29 @@ RENAMED = 0.8
 _KNOWN = {"name", "title", "description", "inputSchema", "outputSchema", "annotations"}
 
 
+@dataclass(frozen=True)
+class Rated:
+    """What we say of a listing.
+
+    Attributes:
+        tools: The assessment of each tool by name.
+        findings: What concerns the server as a whole.
+    """
+
+    tools: Mapping[str, Assessment] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+
 def changes(
-    old: Snapshot,
-    new: Snapshot,
-    rated_old: Mapping[str, Assessment] | None = None,
-    rated_new: Mapping[str, Assessment] | None = None,
+    old: Snapshot, new: Snapshot, rated_old: Rated | None = None, rated_new: Rated | None = None
 ) -> tuple[Change, ...]:
     """Return what changed from `old` to `new`, in a fixed order.
 
     Args:
         old: The earlier listing.
         new: The later one.
-        rated_old: Assessments of the earlier tools by name; without them nothing is said of risk.
-        rated_new: Likewise of the later tools.
+        rated_old: What we say of the earlier one; without it nothing is said of risk.
+        rated_new: Likewise of the later one.
     """
     found = [*_server_changes(old, new)]
     pairs, removed, added = _match(_by_name(old.tools), _by_name(new.tools))
@@ -41,9 +52,11 @@ def changes(
         if rated_old and rated_new:
             found += _rating_changes(
                 str(after.get("name")),
-                rated_old.get(str(before.get("name"))),
-                rated_new.get(str(after.get("name"))),
+                rated_old.tools.get(str(before.get("name"))),
+                rated_new.tools.get(str(after.get("name"))),
             )
+    if rated_old and rated_new:
+        found += _finding_changes("", rated_old.findings, rated_new.findings)
     found += _list_changes(old.prompts, new.prompts, "name", "prompt")
     found += _list_changes(old.resources, new.resources, "uri", "resource")
     found += _list_changes(
@@ -188,7 +201,11 @@ def _rating_changes(name: str, old: Assessment | None, new: Assessment | None) -
         yield Change(K.FACTOR_GAINED, name, "factors", None, factor.value)
     for factor in sorted(set(old.factors) - set(new.factors)):
         yield Change(K.FACTOR_LOST, name, "factors", factor.value, None)
-    before, after = {f.id for f in old.findings}, {f.id for f in new.findings}
+    yield from _finding_changes(name, old.findings, new.findings)
+
+
+def _finding_changes(name: str, old: Iterable[Finding], new: Iterable[Finding]) -> Iterator[Change]:
+    before, after = {f.id for f in old}, {f.id for f in new}
     for finding in sorted(after - before):
         yield Change(K.FINDING_NEW, name, "findings", None, finding)
     for finding in sorted(before - after):

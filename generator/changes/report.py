@@ -7,11 +7,12 @@ name must not become a workflow command or a link in somebody's pull request.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate, takewhile
 
-from generator.changes.kinds import KINDS, Change, ChangeClass
-from generator.models import Json
+from generator import sarif
+from generator.changes.kinds import Change, ChangeClass
 
 LEVELS = {
     ChangeClass.BREAKING: "error",
@@ -22,7 +23,9 @@ LEVELS = {
 }
 """Classes as SARIF levels and GitHub annotations know them."""
 
-SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+UNAPPROVED = "not-approved"
+LONGEST_COMMENT = 60_000
+"""Characters of a report in Markdown; GitHub refuses comments of over 65,536."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +36,15 @@ class Report:
         changes: Changes by server id; a server without changes may be left out.
         failed: Why servers could not be listed, by id.
         paths: Path of each server's snapshot, for annotations; may lack some.
+        lines: Line of each tool in that file, by server and name; may lack some.
+        unapproved: Server, tool and state of what somebody has yet to approve as it is now.
     """
 
     changes: Mapping[str, Sequence[Change]]
-    failed: Mapping[str, str]
-    paths: Mapping[str, str]
+    failed: Mapping[str, str] = field(default_factory=dict)
+    paths: Mapping[str, str] = field(default_factory=dict)
+    lines: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    unapproved: Sequence[tuple[str, str, str]] = ()
 
     def of_classes(self, classes: frozenset[ChangeClass]) -> bool:
         """Whether any change is of one of `classes`."""
@@ -48,25 +55,54 @@ def text(report: Report) -> str:
     """Return the report for a terminal."""
     lines = []
     for server, change in _each(report):
-        lines.append(f"{change.change_class:9} {_where(server, change)}: {_line(change.sentence)}")
+        at = _where(server, change.tool)
+        lines.append(f"{change.change_class:9} {at}: {_line(change.sentence)}")
+    for server, tool, state in report.unapproved:
+        lines.append(f"approval  {_where(server, tool)}: {state}")
     lines += [f"failed    {server}: {_line(why)}" for server, why in sorted(report.failed.items())]
     return "\n".join([*lines, _total(report)]) + "\n"
 
 
 def markdown(report: Report) -> str:
-    """Return the report as a pull-request comment."""
+    """Return the report as a pull-request comment, cut where a comment may not be longer."""
     lines = ["## MCP tools: what changed", "", _total(report), ""]
-    for server, found in sorted(report.changes.items()):
-        if found:
-            lines += [f"### {_md(server)}", "", "| class | tool | change |", "|---|---|---|"]
-            lines += [
-                f"| {c.change_class} | {_md(c.tool) or 'server'} | {_cell(c.sentence)} |"
-                for c in found
-            ]
-            lines.append("")
-    for server, why in sorted(report.failed.items()):
-        lines += [f"- **{_md(server)}** could not be listed: {_md(why)}"]
+    room = LONGEST_COMMENT - sum(len(line) + 1 for line in lines)
+    left = 0
+    for title, rows in _tables(report):
+        room -= sum(len(line) + 1 for line in (*title, ""))
+        fit = _fitting(rows, room)
+        room -= sum(len(row) + 1 for row in rows[:fit])
+        left += len(rows) - fit
+        lines += [*title, *rows[:fit], ""] if fit else []
+    if left:
+        lines.append(f"… and {left} more. The formats `text` and `json` hold all of them.")
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _fitting(rows: Sequence[str], room: int) -> int:
+    """Return how many of `rows` have room in that many characters."""
+    sizes = accumulate(len(row) + 1 for row in rows)
+    return sum(1 for _ in takewhile(lambda size: size <= room, sizes))
+
+
+def _tables(report: Report) -> list[tuple[list[str], list[str]]]:
+    """Return the lists and tables, each as its head and its rows."""
+    found = []
+    if report.failed:
+        rows = [f"- {_md(server)}: {_md(why)}" for server, why in sorted(report.failed.items())]
+        found.append((["### Not listed", ""], rows))
+    for server, changes in sorted(report.changes.items()):
+        if changes:
+            rows = [
+                f"| {c.change_class} | {_md(c.tool) or 'server'} | {_cell(c.sentence)} |"
+                for c in changes
+            ]
+            head = [f"### {_md(server)}", "", "| class | tool | change |", "|---|---|---|"]
+            found.append((head, rows))
+    if report.unapproved:
+        rows = [f"| {_md(s)} | {_md(t)} | {state} |" for s, t, state in report.unapproved]
+        found.append((["### Approval", "", "| server | tool | state |", "|---|---|---|"], rows))
+    return found
 
 
 def as_json(report: Report) -> str:
@@ -86,41 +122,36 @@ def as_json(report: Report) -> str:
             }
             for server, change in _each(report)
         ],
+        "unapproved": [
+            {"server": server, "tool": tool, "state": state}
+            for server, tool, state in report.unapproved
+        ],
         "failed": dict(sorted(report.failed.items())),
     }
     return json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def sarif(report: Report) -> str:
+def as_sarif(report: Report) -> str:
     """Return the report as SARIF 2.1.0, for code scanning."""
-    used = sorted({change.kind for _, change in _each(report)})
-    rules = [
-        {
-            "id": kind.value,
-            "shortDescription": {"text": kind.value.replace("-", " ")},
-            "defaultConfiguration": {"level": LEVELS[KINDS[kind][0]]},
-        }
-        for kind in used
-    ]
-    driver = {"name": "mcp-catalogue", "rules": rules}
-    run = {"tool": {"driver": driver}, "results": [_result(report, *e) for e in _each(report)]}
-    document = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    failed = {server: _line(why) for server, why in report.failed.items()}
+    return sarif.document(_results(report), failed)
 
 
-def _result(report: Report, server: str, change: Change) -> Json:
-    where = _where(server, change)
-    result: dict[str, Json] = {
-        "ruleId": change.kind.value,
-        "level": LEVELS[change.change_class],
-        "message": {"text": f"{where}: {_line(change.sentence)}"},
-    }
-    logical = {"fullyQualifiedName": f"{where}#{change.pointer}"}
-    location: dict[str, Json] = {"logicalLocations": [logical]}
-    if server in report.paths:
-        location["physicalLocation"] = {"artifactLocation": {"uri": report.paths[server]}}
-    result["locations"] = [location]
-    return result
+def _results(report: Report) -> Iterator[sarif.Result]:
+    for server, change in _each(report):
+        level, pointer = LEVELS[change.change_class], change.pointer
+        yield _result(report, server, change.tool, change.kind, level, change.sentence, pointer)
+    for server, tool, state in report.unapproved:
+        yield _result(report, server, tool, UNAPPROVED, "error", state)
+
+
+def _result(
+    report: Report, server: str, tool: str, rule: str, level: str, text: str, pointer: str = ""
+) -> sarif.Result:
+    where = _where(server, tool)
+    place = f"{where}#{pointer}" if pointer else where
+    path, line = report.paths.get(server, ""), report.lines.get(server, {}).get(tool, 1)
+    return sarif.Result(str(rule), level, f"{where}: {_line(text)}", place, path, line)
 
 
 def github(report: Report) -> str:
@@ -128,20 +159,29 @@ def github(report: Report) -> str:
     lines = []
     for server, change in _each(report):
         level = LEVELS[change.change_class].replace("note", "notice")
-        file = report.paths.get(server, "")
-        at = f" file={_property(file)}," if file else " "
-        title = _property(f"{_where(server, change)}: {change.change_class}")
-        lines.append(f"::{level}{at}title={title}::{_command(change.sentence)}")
+        at = _annotated(report, server, change.tool, change.change_class)
+        lines.append(f"::{level} {at}::{_command(change.sentence)}")
+    for server, tool, state in report.unapproved:
+        lines.append(f"::error {_annotated(report, server, tool, 'approval')}::{_command(state)}")
     for server, why in sorted(report.failed.items()):
         lines.append(f"::error title={_property(server)}::{_command(why)}")
     return "".join(f"{line}\n" for line in lines)
+
+
+def _annotated(report: Report, server: str, tool: str, what: str) -> str:
+    """Return the properties of an annotation: where it goes and what stands above it."""
+    title = f"title={_property(f'{_where(server, tool)}: {what}')}"
+    if server not in report.paths:
+        return title
+    line = report.lines.get(server, {}).get(tool, 1)
+    return f"file={_property(report.paths[server])},line={line},{title}"
 
 
 FORMATS: dict[str, Callable[[Report], str]] = {
     "text": text,
     "markdown": markdown,
     "json": as_json,
-    "sarif": sarif,
+    "sarif": as_sarif,
     "github": github,
 }
 """Every format by the name that the command line gives it."""
@@ -151,8 +191,8 @@ def _each(report: Report) -> list[tuple[str, Change]]:
     return [(s, c) for s, found in sorted(report.changes.items()) for c in found]
 
 
-def _where(server: str, change: Change) -> str:
-    return _line(f"{server}/{change.tool}" if change.tool else server)
+def _where(server: str, tool: str) -> str:
+    return _line(f"{server}/{tool}" if tool else server)
 
 
 def _total(report: Report) -> str:
@@ -160,8 +200,12 @@ def _total(report: Report) -> str:
     for _, change in _each(report):
         counts[change.change_class] += 1
     told = [f"{count} {klass}" for klass, count in counts.items() if count]
-    failed = f"; {len(report.failed)} could not be listed" if report.failed else ""
-    return (", ".join(told) if told else "Nothing changed") + failed + "."
+    parts = [", ".join(told) if told else "Nothing changed"]
+    if report.unapproved:
+        parts.append(f"{len(report.unapproved)} not approved")
+    if report.failed:
+        parts.append(f"{len(report.failed)} could not be listed")
+    return "; ".join(parts) + "."
 
 
 def _line(value: str) -> str:

@@ -33,6 +33,12 @@ def snapshots_at(spec: str) -> dict[str, Snapshot]:
     raise SnapshotError(spec, "no such file or folder", "give a snapshot, a folder or REV:PATH")
 
 
+def path_at(spec: str, server: str) -> str:
+    """Return the path that `spec` has for the snapshot of `server`, without any revision."""
+    place = spec if Path(spec).exists() else spec.partition(":")[2]
+    return place if place.endswith(".json") else f"{place.rstrip('/')}/{server}.json"
+
+
 def _all(paths: list[Path]) -> dict[str, Snapshot]:
     return {p.stem: snapshot.read(p) for p in paths}
 

@@ -21,15 +21,21 @@ from generator.models import Tool
 @click.option("--by", default="", help="Who has looked; git's user.name when left out.")
 @click.option("--date", default="", callback=day, help="When, as YYYY-MM-DD; today when left out.")
 def command(server: str, tools: tuple[str, ...], catalogue: Path, by: str, date: str) -> None:
-    """Approve TOOLS of SERVER as they are in its snapshot now; all of them when none is named."""
+    """Approve TOOLS of SERVER as they are in its snapshot now; all of them when none is named.
+
+    Approving all of them also removes the approvals of tools that the server no longer offers.
+    """
     config = load(catalogue)
     chosen = _chosen(config, server, tools)
     who = by or _git_name()
     known = approvals.read(config.approvals)
     fresh = [t for t in chosen if known.state(server, t) is not approvals.ApprovalState.APPROVED]
-    approvals.write(config.approvals, known.with_tools(server, fresh, who, date))
+    gone = [] if tools else known.gone(server, chosen)
+    kept = known.without(server, gone).with_tools(server, fresh, who, date)
+    approvals.write(config.approvals, kept)
     already = len(chosen) - len(fresh)
-    click.echo(f"{server}: {len(fresh)} approved by {who}, {already} already were")
+    left = f", {len(gone)} removed that it no longer offers" if gone else ""
+    click.echo(f"{server}: {len(fresh)} approved by {who}, {already} already were{left}")
 
 
 def _chosen(config: CatalogueConfig, server: str, names: tuple[str, ...]) -> list[Tool]:

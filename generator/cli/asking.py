@@ -16,7 +16,7 @@ from generator.cli import progress
 from generator.config import CatalogueConfig
 from generator.errors import CatalogueError
 from generator.introspect.plan import Surroundings
-from generator.introspect.run import Observer, Options, Result, Shard, select, sync
+from generator.introspect.run import Journal, Observer, Options, Result, Shard, select, sync
 
 SHARD = re.compile(r"([1-9]\d{0,5})/([1-9]\d{0,5})")
 
@@ -54,19 +54,24 @@ def asking_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def ask(config: CatalogueConfig, options: Options, console: Console) -> tuple[Result, int]:
-    """List the servers and show how it goes; return what became of them, and a signal or 0."""
+def ask(
+    config: CatalogueConfig, options: Options, console: Console, journal: Journal | None
+) -> tuple[Result, int]:
+    """List the servers and show how it goes; return what became of them, and a signal or 0.
+
+    Without a `journal` nothing is written.
+    """
     for warning in config.warnings:
         click.echo(f"warning: {warning}", err=True)
     total = len(select(config, options))
     live = console.is_terminal and not os.environ.get("CI")
     shown = progress.LiveProgress(console, total) if live else progress.PlainProgress(console)
     with shown:
-        return anyio.run(_listed, config, options, shown)
+        return anyio.run(_listed, config, options, shown, journal)
 
 
 async def _listed(
-    config: CatalogueConfig, options: Options, observer: Observer
+    config: CatalogueConfig, options: Options, observer: Observer, journal: Journal | None
 ) -> tuple[Result, int]:
     """List the servers; return what became of them, and the signal that stopped the run or 0.
 
@@ -88,7 +93,7 @@ async def _listed(
         await group.start(watch)
         around = Surroundings.here(os.environ)
         try:
-            result = await sync(config, options, around, observer, scope)
+            result = await sync(config, options, around, observer, journal, scope)
         except CatalogueError as error:  # out of a task group it would come wrapped in another
             result = error
         group.cancel_scope.cancel()

@@ -7,13 +7,12 @@ from pathlib import Path
 
 import click
 
-from generator.changes import ChangeClass, changes
+from generator import snapshot
+from generator.changes import ChangeClass
 from generator.changes.report import FORMATS, Report
-from generator.changes.revisions import snapshots_at
-from generator.classify import Ruleset, load_rules
+from generator.changes.revisions import path_at, snapshots_at
 from generator.cli.classes import report_options
-from generator.cli.rated import ratings
-from generator.models import Snapshot
+from generator.cli.comparing import Comparison
 
 
 @click.command("diff")
@@ -29,16 +28,15 @@ def command(old: str, new: str, style: str, fail_on: frozenset[ChangeClass]) -> 
     before, after = snapshots_at(old), snapshots_at(new)
     if len(before) == len(after) == 1 and Path(new).is_file():
         before = {server: next(iter(before.values())) for server in after}
-    report = compare(before, after, load_rules(None))
+    compare, found = Comparison(None), {}
+    for server in sorted(before.keys() | after.keys()):
+        found[server] = compare.between(server, before.get(server), after.get(server))
+    report = Report(
+        found,
+        paths={server: path_at(new if server in after else old, server) for server in found},
+        lines={
+            server: snapshot.tool_lines(snapshot.to_json(each)) for server, each in after.items()
+        },
+    )
     click.echo(FORMATS[style](report), nl=False)
     sys.exit(1 if report.of_classes(fail_on) else 0)
-
-
-def compare(before: dict[str, Snapshot], after: dict[str, Snapshot], rules: Ruleset) -> Report:
-    """Compare servers of the same id; one that is missing on a side offers nothing there."""
-    found = {}
-    for server in sorted(before.keys() | after.keys()):
-        a = before.get(server, Snapshot(server))
-        b = after.get(server, Snapshot(server))
-        found[server] = changes(a, b, ratings(None, rules, a), ratings(None, rules, b))
-    return Report(found, {}, {})

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from generator import history
+from generator.cli.comparing import Comparison
 from generator.cli.options import catalogue_option
 from generator.config import load
 
@@ -19,12 +20,13 @@ from generator.config import load
 def command(catalogue: Path, from_git: bool) -> None:
     """Print how many changes each server has seen, or rebuild that record from git."""
     config = load(catalogue)
+    compare = Comparison(config)
     for server in config.servers:
         path = history.path_of(config.history, server)
         if from_git:
-            path.unlink(missing_ok=True)
-            for found in history.from_git(config.root, config.file.snapshots, server):
-                history.append(config.history, found)
+            log = history.from_git(config.root, config.file.snapshots, server, compare)
+            if found := list(log):
+                history.rewrite(config.history, server, found)
         sets = history.read(path)
         if sets:
             count = sum(len(each.changes) for each in sets)

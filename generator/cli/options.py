@@ -17,10 +17,15 @@ catalogue_option = click.option(
 )
 
 
+def today() -> str:
+    """Return the day where the user is, as YYYY-MM-DD."""
+    return datetime.date.today().isoformat()
+
+
 def day(ctx: click.Context, param: click.Parameter, value: str) -> str:
     """Return an option's day as YYYY-MM-DD: what was given, or today where nothing was."""
     if not value:
-        return datetime.date.today().isoformat()  # the user's own day is meant
+        return today()
     try:
         return datetime.date.fromisoformat(value).isoformat()
     except ValueError:

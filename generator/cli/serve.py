@@ -32,10 +32,11 @@ def command(
     """Build the site and show it at a local address, again after each change.
 
     With --watch-servers it also starts the servers of the catalogue that run from a command or a
-    listing file, lists them every so many seconds, and rebuilds what changed.
+    listing file, lists them every so many seconds, and at once when they announce a change, and
+    rebuilds what changed.
     """
     from generator.cli.mkdocs import run
 
     options = ["--dev-addr", address, "--livereload", *(["--open"] if open_ else [])]
-    with Watcher(catalogue, watch_servers) if watch_servers else nullcontext():
+    with Watcher(catalogue, watch_servers, address) if watch_servers else nullcontext():
         run("serve", config_file, options)

@@ -11,14 +11,11 @@ import click
 from rich.console import Console
 
 from generator import config as configuration
-from generator import history
 from generator import snapshot as snapshots
-from generator.classify import load_rules
 from generator.cli import progress
 from generator.cli.asking import ask, asking_options
+from generator.cli.journal import Journal
 from generator.cli.options import catalogue_option, day
-from generator.cli.rated import ratings
-from generator.config import CatalogueConfig
 from generator.introspect import report
 from generator.introspect.run import Options, Result, Shard
 
@@ -68,32 +65,11 @@ def command(
         prune=prune,
     )
     console = progress.PatientConsole()
-    result, signalled = ask(config, options, console)
-    remember(config, result, date)
+    result, signalled = ask(config, options, console, Journal(config, lambda: date))
     _conclude(console, result)
     if report_file:
         snapshots.write_text(report_file, report.to_json(result, options))
     sys.exit(128 + signalled if signalled else exit_code(result, strict, shard.count > 1))
-
-
-def remember(config: CatalogueConfig, result: Result, date: str) -> None:
-    """Add to data/history what this run brought; `date` is YYYY-MM-DD."""
-    brought = [each for each in result.outcomes if each.state in ("new", "changed")]
-    rules = load_rules(config) if brought else None
-    for outcome in brought:
-        if outcome.snapshot is None or rules is None:
-            continue
-        # As it was written, not as it was heard: the next run compares with the file.
-        now = snapshots.from_json(snapshots.to_json(outcome.snapshot), outcome.server)
-        found = history.change_set(
-            outcome.before,
-            now,
-            date,
-            ratings(config, rules, outcome.before),
-            ratings(config, rules, now),
-        )
-        if found:
-            history.append(config.history, found)
 
 
 def _conclude(console: Console, result: Result) -> None:

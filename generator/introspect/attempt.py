@@ -6,11 +6,15 @@ process has ended and its last words are in.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from generator.introspect.launch import Launch, Listing, Secret
 from generator.introspect.process import Process
 from generator.introspect.record import Record
+from generator.models import Note
+
+Heard = Callable[[Listing], Awaitable[None]]
 
 
 @dataclass
@@ -39,6 +43,8 @@ class Attempt:
     Attributes:
         mode: The era to ask in: "auto", "legacy" or a protocol version.
         sse: Whether to use HTTP+SSE.
+        heard: Who is told each listing, for a connection that is kept open; None to list once.
+        why: Notes on why this try is made.
         stage: How far it got: "fetch", "start", "connect" or "list".
         record: The messages.
         exchange: The HTTP side, where there is one.
@@ -50,6 +56,8 @@ class Attempt:
     launch: Launch
     mode: str
     sse: bool = False
+    heard: Heard | None = None
+    why: tuple[Note, ...] = ()
     stage: str = "start"
     exchange: Exchange = field(default_factory=Exchange)
     process: Process | None = None

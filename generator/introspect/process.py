@@ -49,6 +49,7 @@ class Process:
         spawn_error: Why it could not be started; "" when it could.
         ended: Set as soon as the server itself has ended.
         kept: Set as soon as its keeper has ended, and with it everything below.
+        silent: Set as soon as nobody reads its output any more: it was closed, or is of no use.
         by_itself: Whether it had ended before we began to end it.
         output_ended: Whether it closed its standard output.
         tail: Last bytes of standard error.
@@ -63,6 +64,7 @@ class Process:
     spawn_error: str = ""
     ended: anyio.Event = field(default_factory=anyio.Event)
     kept: anyio.Event = field(default_factory=anyio.Event)
+    silent: anyio.Event = field(default_factory=anyio.Event)
     by_itself: bool = False
     output_ended: bool = False
     tail: bytes = b""

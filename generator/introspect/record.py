@@ -29,6 +29,16 @@ HANDSHAKES = ("2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25")
 STATELESS = ("2026-07-28",)
 """Versions that are asked for by `server/discover`."""
 
+CHANGED = (
+    "notifications/tools/list_changed",
+    "notifications/prompts/list_changed",
+    "notifications/resources/list_changed",
+)
+"""How a server announces that a list has changed, in every era."""
+
+HEARD = (*CHANGED, "notifications/subscriptions/acknowledged")
+"""Notifications that are passed on; all others concern nobody here."""
+
 _ODDITIES = {
     "stdout-junk": "the server writes text between its messages that is no JSON-RPC",
     "batch": "the server answers with JSON-RPC batches, which no current version has",
@@ -73,6 +83,11 @@ class Record:
         """Remember which method the answer to `request` will belong to."""
         self._pending[request] = method
         self.errors.pop(method, None)
+
+    def restart(self) -> None:
+        """Forget what was answered so far: the lists are read again on this connection."""
+        self.answers.clear()
+        self.received = 0
 
     def count(self, size: int) -> None:
         """Count `size` bytes.
@@ -189,8 +204,11 @@ def _is_message(value: Json) -> bool:
 
 
 def _request(message: dict[str, Json]) -> Iterator[dict[str, Json]]:
-    """Pass on what the server asks of us; its notifications concern nobody here."""
+    """Pass on what the server asks of us, and what it announces of its lists."""
     key, params = message.get("id"), message.get("params")
+    if key is None and message["method"] in HEARD:
+        told = {"jsonrpc": "2.0", "method": message["method"]}
+        yield told | ({"params": params} if isinstance(params, dict) else {})
     usable = isinstance(key, int | str) and not isinstance(key, bool)
     if usable and isinstance(message["method"], str):
         asked = {"jsonrpc": "2.0", "id": key, "method": message["method"]}

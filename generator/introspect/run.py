@@ -11,7 +11,8 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
@@ -26,7 +27,7 @@ from generator import snapshot as snapshots
 from generator.config import CatalogueConfig, Transport
 from generator.errors import CatalogueError, ConfigError, SnapshotError, closest
 from generator.introspect.assemble import assemble, invalid_tools, sorted_notes
-from generator.introspect.launch import Failure, FailureKind, Launch
+from generator.introspect.launch import Failure, FailureKind, Launch, Listing
 from generator.introspect.plan import Surroundings, plan
 from generator.introspect.redact import Redactor
 from generator.introspect.varying import differences, marked, settled
@@ -68,7 +69,6 @@ class Options:
         fail_fast: Stop at the first failure.
         verify: List every server twice and compare.
         prune: Remove the snapshots of servers that left the catalogue.
-        write: Whether to keep what was listed; without it the run only looks.
     """
 
     jobs: int = field(default_factory=lambda: os.cpu_count() or 2)
@@ -78,7 +78,6 @@ class Options:
     fail_fast: bool = False
     verify: bool = False
     prune: bool = False
-    write: bool = True
 
 
 @dataclass(frozen=True)
@@ -144,6 +143,16 @@ class Observer(Protocol):
         """Note what became of a server."""
 
 
+class Journal(Protocol):
+    """Whoever keeps what each listing brought."""
+
+    def settle(self, server: str) -> None:
+        """Finish what a run that was killed left half done."""
+
+    def writing(self, before: Snapshot | None, now: Snapshot) -> AbstractContextManager[None]:
+        """Return what to enter while the snapshot `now` is written in place of `before`."""
+
+
 def select(config: CatalogueConfig, options: Options) -> list[str]:
     """Return the ids that a run covers, in the order of the catalogue.
 
@@ -166,6 +175,7 @@ async def sync(
     options: Options,
     around: Surroundings,
     observer: Observer,
+    journal: Journal | None,
     scope: anyio.CancelScope | None = None,
 ) -> Result:
     """List the servers of `config` and write their snapshots.
@@ -175,6 +185,7 @@ async def sync(
         options: Which servers, how many at a time, what to do about failures.
         around: Environment and machine.
         observer: Who is told how it goes.
+        journal: Who keeps what each listing brought; None to look only and write nothing.
         scope: Cancelled by someone else to stop the run early.
 
     Raises:
@@ -183,9 +194,9 @@ async def sync(
     """
     started = time.monotonic()
     names = select(config, options)
-    for folder in (config.snapshots, config.snapshots / snapshots.INDEX) if options.write else ():
-        await run_sync(snapshots.sweep, folder)
-    run = _Run(config, options, around, observer, scope or anyio.CancelScope())
+    if journal:
+        await run_sync(_tidied, config, names, journal)
+    run = _Run(config, options, around, observer, journal, scope or anyio.CancelScope())
     with run.scope:
         async with anyio.create_task_group() as group:
             for name in names:
@@ -207,6 +218,36 @@ async def sync(
     )
 
 
+async def follow(
+    server: str,
+    config: CatalogueConfig,
+    around: Surroundings,
+    observer: Observer,
+    journal: Journal,
+) -> None:
+    """List `server` on a connection that stays open, again whenever it announces a change.
+
+    Writes as `sync` does, and tells `observer` each outcome. Returns when the server ends or turns
+    out to announce nothing; ends it when cancelled.
+
+    Raises:
+        Failure: When it cannot be listed.
+        CatalogueError: When a snapshot cannot be written.
+    """
+    run = _Run(config, Options(jobs=1), around, observer, journal, anyio.CancelScope())
+    await run.follow(server)
+    if run.unwritable:
+        raise run.unwritable
+
+
+def _tidied(config: CatalogueConfig, names: Sequence[str], journal: Journal) -> None:
+    """Finish and remove what runs that were killed left."""
+    for folder in (config.snapshots, config.snapshots / snapshots.INDEX, config.history):
+        snapshots.sweep(folder)
+    for name in names:
+        journal.settle(name)
+
+
 class _Run:
     """The state that the servers of one run share."""
 
@@ -216,12 +257,14 @@ class _Run:
         options: Options,
         around: Surroundings,
         observer: Observer,
+        journal: Journal | None,
         scope: anyio.CancelScope,
     ) -> None:
         self.config = config
         self.options = options
         self.around = around
         self.observer = observer
+        self.journal = journal
         self.scope = scope
         self.outcomes: list[Outcome] = []
         self.stopped = False
@@ -253,18 +296,24 @@ class _Run:
             try:
                 snapshot, varying = await self._listed(server)
                 seconds = time.monotonic() - started
-                before, snapshot = await run_sync(_beside, self.config.snapshots, snapshot)
-                store = _store if self.options.write else _compared
-                state = await run_sync(store, self.config.snapshots, snapshot, seconds)
-                fresh = self._fresh.get(server, 0.0)
-                return Outcome(
-                    server, state, seconds, attempt, snapshot, None, varying, before, fresh
-                )
+                outcome = await run_sync(self._kept, snapshot, seconds)
+                return replace(outcome, attempts=attempt, varying=varying)
             except Failure as failure:
                 if failure.kind not in PASSING or attempt > self.options.retry:
                     seconds = time.monotonic() - started
                     return Outcome(server, "failed", seconds, attempt, failure=failure)
             await anyio.sleep(min(2.0 ** (attempt - 1), LONGEST_PAUSE))
+
+    def _kept(self, snapshot: Snapshot, seconds: float) -> Outcome:
+        """Write `snapshot` where this run writes, and say what became of its server."""
+        folder, server = self.config.snapshots, snapshot.server
+        before, snapshot = _beside(folder, snapshot)
+        state = _state(folder, snapshot)
+        if self.journal:
+            with self.journal.writing(before, snapshot) if state != "unchanged" else nullcontext():
+                _store(folder, snapshot, seconds)
+        fresh = self._fresh.get(server, 0.0)
+        return Outcome(server, state, seconds, snapshot=snapshot, before=before, fresh=fresh)
 
     async def _listed(self, server: str) -> tuple[Snapshot, tuple[str, ...]]:
         launch = await run_sync(plan, server, self.config, self.around)
@@ -280,17 +329,43 @@ class _Run:
             return await run_sync(_from_file, launch, self.config)
         from generator.introspect.session import list_server
 
-        redactor = Redactor(launch.secrets)
-        try:
+        with _its_own_failure(launch):
             listing = await list_server(launch)
             self._fresh[launch.server] = listing.fresh
             return await run_sync(assemble, launch, listing)
-        except Failure as failure:
-            raise _clean(failure, redactor) from None
-        except Exception as error:  # whatever one server brings about is its own failure
-            text = f"{type(error).__name__}: {error}"
-            unexpected = Failure(launch.server, FailureKind.PROTOCOL, text, "please report this")
-            raise _clean(unexpected, redactor) from None
+
+    async def follow(self, server: str) -> None:
+        """List `server` again whenever it announces a change, until it ends."""
+        from generator.introspect.session import follow
+
+        launch = await run_sync(plan, server, self.config, self.around)
+
+        async def heard(listing: Listing) -> None:
+            self._fresh[server] = listing.fresh
+            snapshot = await run_sync(assemble, launch, listing)
+            try:
+                outcome = await run_sync(self._kept, snapshot, listing.seconds["total"])
+            except CatalogueError as error:
+                self.unwritable = error
+                raise
+            self.observer.finished(outcome)
+
+        with _its_own_failure(launch):
+            await follow(launch, heard)
+
+
+@contextmanager
+def _its_own_failure(launch: Launch) -> Iterator[None]:
+    """Turn whatever the server of `launch` brings about into its failure, secrets removed."""
+    redactor = Redactor(launch.secrets)
+    try:
+        yield
+    except Failure as failure:
+        raise _clean(failure, redactor) from None
+    except Exception as error:
+        text = f"{type(error).__name__}: {error}"
+        unexpected = Failure(launch.server, FailureKind.PROTOCOL, text, "please report this")
+        raise _clean(unexpected, redactor) from None
 
 
 def _clean(failure: Failure, redactor: Redactor) -> Failure:
@@ -323,27 +398,20 @@ def _from_file(launch: Launch, config: CatalogueConfig) -> Snapshot:
     )
 
 
-def _store(folder: Path, snapshot: Snapshot, seconds: float) -> str:
-    """Write a snapshot and what is to be known of this run; return the server's state."""
-    path = snapshots.path_of(folder, snapshot.server)
-    existed = path.is_file()
-    changed = snapshots.write(path, snapshot)
-    _note(folder, snapshot.server, path.read_bytes(), changed, seconds)
-    if not changed:
-        return "unchanged"
-    return "changed" if existed else "new"
-
-
-def _compared(folder: Path, snapshot: Snapshot, seconds: float) -> str:
-    """Return the server's state as `_store` would, without writing anything."""
+def _state(folder: Path, snapshot: Snapshot) -> str:
+    """Say what writing `snapshot` makes of what is there: "new", "changed" or "unchanged"."""
     path = snapshots.path_of(folder, snapshot.server)
     if not path.is_file():
         return "new"
-    return (
-        "unchanged"
-        if path.read_text(encoding="utf-8") == snapshots.to_json(snapshot)
-        else "changed"
-    )
+    same = path.read_bytes() == snapshots.to_json(snapshot).encode("utf-8", "surrogatepass")
+    return "unchanged" if same else "changed"
+
+
+def _store(folder: Path, snapshot: Snapshot, seconds: float) -> None:
+    """Write a snapshot and what is to be known of this run."""
+    path = snapshots.path_of(folder, snapshot.server)
+    changed = snapshots.write(path, snapshot)
+    _note(folder, snapshot.server, path.read_bytes(), changed, seconds)
 
 
 def _beside(folder: Path, snapshot: Snapshot) -> tuple[Snapshot | None, Snapshot]:

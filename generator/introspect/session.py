@@ -8,25 +8,29 @@ the first attempt dies on the question, a second one is made with the handshake 
 from __future__ import annotations
 
 import logging
+import math
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import anyio
 
 from generator.config import Transport
-from generator.introspect import containment, era, fetch, http, stdio
-from generator.introspect.attempt import Attempt
+from generator.introspect import announcing, containment, era, fetch, http, stdio
+from generator.introspect.attempt import Attempt, Heard
 from generator.introspect.explain import failure_of
 from generator.introspect.failures import failure
 from generator.introspect.launch import Failure, FailureKind, Launch, Listing, Secret
 from generator.introspect.pages import ATTRIBUTES, Pages
 from generator.introspect.process import started
 from generator.models import Json, Note
+
+if TYPE_CHECKING:
+    from mcp import ClientSession
 
 RETRY = 0.1
 """Seconds between two looks at a port that nobody listens on yet."""
@@ -49,36 +53,54 @@ async def list_server(launch: Launch) -> Listing:
     Raises:
         Failure: When it cannot be listed.
     """
-    deadline = anyio.current_time() + launch.limits.total
-    attempt = Attempt(launch, launch.protocol, sse=launch.transport == Transport.SSE)
+    return await _tried(Attempt(launch, launch.protocol, sse=launch.transport == Transport.SSE))
+
+
+async def follow(launch: Launch, heard: Heard) -> None:
+    """List the server of `launch` as `list_server` does, and again when it announces a change.
+
+    Returns when the server ends, or at once when it announces nothing. A cancelled call ends its
+    server before it returns.
+
+    Args:
+        launch: A server that is spoken to over stdio.
+        heard: Is told each listing, the first one too.
+
+    Raises:
+        Failure: When it cannot be listed at all.
+    """
+    await _tried(Attempt(launch, launch.protocol, heard=heard))
+
+
+async def _tried(attempt: Attempt) -> Listing:
+    """Make an attempt, and perhaps a second one in another way."""
+    deadline = anyio.current_time() + attempt.launch.limits.total
     try:
         return await _listed(attempt, deadline)
     except Failure as first:
-        again = _another(attempt, first)
-        if again is None or anyio.current_time() >= deadline:
+        following = _another(attempt, first)
+        if following is None or anyio.current_time() >= deadline:
             raise
-        following, note = again
         try:
-            listing = await _listed(following, deadline)
+            return await _listed(following, deadline)
         except Failure as second:
             raise (first if following.sse else second) from None
-    notes = (*listing.notes, note)
-    return Listing(**{**vars(listing), "notes": tuple(sorted(notes, key=lambda n: n.pointer))})
 
 
-def _another(attempt: Attempt, failed: Failure) -> tuple[Attempt, Note] | None:
-    """Return what to try next after `attempt`, and what to note when that succeeds."""
+def _another(attempt: Attempt, failed: Failure) -> Attempt | None:
+    """Return what to try next after `attempt`."""
     launch = attempt.launch
     if attempt.stage != "connect" or attempt.record.fault:
         return None
     on_http = launch.transport == Transport.HTTP
     if on_http and attempt.exchange.status in OLD_TRANSPORT:
         text = "the URL speaks the older HTTP+SSE transport; 'transport: sse' says so at once"
-        return Attempt(launch, "legacy", sse=True), Note("old-transport", "", text)
+        return Attempt(launch, "legacy", sse=True, why=(Note("old-transport", "", text),))
     dropped = failed.kind == FailureKind.UNREACHABLE and not attempt.exchange.status
     if attempt.mode == "auto" and (attempt.exited or _closed(attempt) or (on_http and dropped)):
         text = "the server ends when it is asked server/discover; listed with initialize"
-        return Attempt(launch, "legacy"), Note("ends-on-discover", "", text)
+        note = Note("ends-on-discover", "", text)
+        return Attempt(launch, "legacy", heard=attempt.heard, why=(note,))
     return None
 
 
@@ -113,23 +135,46 @@ async def _converse(
         secrets = await _start(attempt, stack)
         attempt.stage = "connect"
         read, write = await stack.enter_async_context(_transport(attempt))
+        bell = announcing.Bell()
         session = ClientSession(
             read,
             write,
             read_timeout_seconds=limits.read,
             client_info=era.client_info(),
+            message_handler=bell.handler,
             **era.callbacks(launch),
         )
         await stack.enter_async_context(session)
         hello = await era.agree(session, attempt.record, launch, attempt.mode)
         connected = anyio.current_time()
         attempt.stage, scope.deadline = "list", deadline
+        follows = attempt.heard and await bell.subscribe(session, hello, stack)
         pages = Pages(session, attempt.record, limits)
         await pages.read(hello.raw.get("capabilities"))
         done = anyio.current_time()
         seconds = {"connect": connected - start, "list": done - connected, "total": done - start}
         attempt.listing = _listing(attempt, hello, pages, secrets, seconds)
-        scope.deadline = min(done + CLOSING, deadline)
+        if attempt.heard:
+            await attempt.heard(attempt.listing)
+        while attempt.heard and attempt.process and follows:
+            scope.deadline = math.inf
+            if not await bell.rung(attempt.process):
+                break
+            scope.deadline = anyio.current_time() + limits.total
+            await attempt.heard(await _again(attempt, session, hello, secrets))
+        scope.deadline = min(anyio.current_time() + CLOSING, scope.deadline)
+
+
+async def _again(
+    attempt: Attempt, session: ClientSession, hello: era.Hello, secrets: tuple[Secret, ...]
+) -> Listing:
+    """Read the lists again on a connection that is kept open."""
+    start = anyio.current_time()
+    attempt.record.restart()
+    pages = Pages(session, attempt.record, attempt.launch.limits)
+    await pages.read(hello.raw.get("capabilities"))
+    seconds = anyio.current_time() - start
+    return _listing(attempt, hello, pages, secrets, {"list": seconds, "total": seconds})
 
 
 async def _start(attempt: Attempt, stack: AsyncExitStack) -> tuple[Secret, ...]:
@@ -210,7 +255,7 @@ def _listing(
     secrets: tuple[Secret, ...],
     seconds: dict[str, float],
 ) -> Listing:
-    notes = [*attempt.record.notes(), *_hello_notes(hello), *pages.notes]
+    notes = [*attempt.why, *attempt.record.notes(), *_hello_notes(hello), *pages.notes]
     return Listing(
         protocol=hello.protocol,
         era=hello.era,

@@ -65,6 +65,7 @@ async def _pump_out(process: Process, record: Record, to_session: Any) -> None:
     except (TooMuch, *_CLOSED):
         pass
     finally:
+        process.silent.set()
         to_session.close()  # the session sees a closed connection at once and never waits
 
 

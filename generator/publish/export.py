@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterator
 
 import yaml
 
+from generator import sarif, snapshot
 from generator.catalogue import Catalogue, ListedTool, Server
-from generator.models import Finding, Json, Severity
+from generator.models import Json, Severity
 from generator.publish.api import of_tool
 
 LEVELS = {
@@ -87,51 +88,24 @@ def _row(values: tuple[object, ...]) -> str:
     return out.getvalue()
 
 
-def sarif(catalogue: Catalogue, base: str) -> Iterator[str]:
+def as_sarif(catalogue: Catalogue, base: str) -> Iterator[str]:
     """Yield every finding as one SARIF 2.1.0 document."""
-    found = [
-        (server, finding)
-        for server, listed in _each(catalogue)
-        for finding in listed.assessment.findings
-    ]
-    levels = {finding.id: LEVELS[finding.severity] for _, finding in found}
-    driver: dict[str, Json] = {
-        "name": "mcp-catalogue",
-        "rules": [
-            {
-                "id": name,
-                "shortDescription": {"text": name.replace("-", " ")},
-                "defaultConfiguration": {"level": level},
-            }
-            for name, level in sorted(levels.items())
-        ],
-    }
-    if base:
-        for rule in driver["rules"]:
-            rule["helpUri"] = f"{base}rules/{rule['id']}/"
-    folder = catalogue.config.file.snapshots
-    results = [_result(server, finding, folder) for server, finding in found]
-    document = {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{"tool": {"driver": driver}, "results": results}],
-    }
-    yield json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    rules = f"{base}rules/" if base else ""
+    yield sarif.document(_results(catalogue), {}, rules)
 
 
-def _result(server: Server, finding: Finding, folder: str) -> Json:
-    where = f"{server.id}/{finding.tool}" if finding.tool else server.id
-    name = f"{where}#{finding.pointer}" if finding.pointer else where
-    location = {
-        "physicalLocation": {"artifactLocation": {"uri": f"{folder}/{server.id}.json"}},
-        "logicalLocations": [{"fullyQualifiedName": name}],
-    }
-    return {
-        "ruleId": finding.id,
-        "level": LEVELS[finding.severity],
-        "message": {"text": f"{where}: {finding.message}"},
-        "locations": [location],
-    }
+def _results(catalogue: Catalogue) -> Iterator[sarif.Result]:
+    for summary in catalogue.servers:
+        server = catalogue.open(summary.id)
+        path = f"{catalogue.config.file.snapshots}/{server.id}.json"
+        lines = snapshot.tool_lines(snapshot.to_json(server.snapshot))
+        of_tools = [found for listed in server.tools for found in listed.assessment.findings]
+        for finding in (*server.findings, *of_tools):
+            where = f"{server.id}/{finding.tool}" if finding.tool else server.id
+            place = f"{where}#{finding.pointer}" if finding.pointer else where
+            text, level = f"{where}: {finding.message}", LEVELS[finding.severity]
+            line = lines.get(finding.tool, 1)
+            yield sarif.Result(finding.id, level, text, place, path, line)
 
 
 def markdown(catalogue: Catalogue, base: str) -> Iterator[str]:
@@ -184,7 +158,7 @@ def backstage(catalogue: Catalogue, base: str) -> Iterator[str]:
 FORMATS: dict[str, Callable[[Catalogue, str], Iterator[str]]] = {
     "jsonl": jsonl,
     "csv": table,
-    "sarif": sarif,
+    "sarif": as_sarif,
     "markdown": markdown,
     "backstage": backstage,
 }

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.changes import Change, ChangeClass, ChangeKind, changes
+from generator.changes import Change, ChangeClass, ChangeKind, Rated, changes
 from generator.changes.kinds import KINDS
 from generator.models import Assessment, Category, Confidence, Factor, Finding, Risk, Severity
 from generator.models import Snapshot as Listing
@@ -173,9 +173,14 @@ def test_changes_of_the_server_itself(fields, kind, klass):
     assert [(c.kind, c.change_class, c.tool) for c in found] == [(kind, klass, "")]
 
 
-def rated(category, risk, factors=(), findings=()):
-    found = tuple(Finding(f, Severity.LOW, "desk", "t", "", "", "") for f in findings)
-    return {"update_ticket": Assessment(category, risk, factors, Confidence.HIGH, (), found)}
+def finding(name):
+    return Finding(name, Severity.LOW, "desk", "", "", "", "")
+
+
+def rated(category, risk, factors=(), findings=(), own=()):
+    found = tuple(map(finding, findings))
+    rating = Assessment(category, risk, factors, Confidence.HIGH, (), found)
+    return Rated({"update_ticket": rating}, tuple(map(finding, own)))
 
 
 def test_what_follows_for_the_rating():
@@ -183,15 +188,16 @@ def test_what_follows_for_the_rating():
         listing(TOOL),
         listing(TOOL),
         rated(Category.WRITE, Risk.MEDIUM, (Factor.BULK,), ["vague-description"]),
-        rated(Category.DESTRUCTIVE, Risk.CRITICAL, (Factor.ACCESS,), ["hidden-unicode"]),
+        rated(Category.DESTRUCTIVE, Risk.CRITICAL, (Factor.ACCESS,), ["hidden-unicode"], ["alike"]),
     )
-    assert sorted((c.kind, c.change_class) for c in found) == [
-        ("category-changed", "risk"),
-        ("factor-gained", "risk"),
-        ("factor-lost", "risk"),
-        ("finding-gone", "cosmetic"),
-        ("finding-new", "risk"),
-        ("risk-raised", "risk"),
+    assert sorted((c.kind, c.change_class, c.tool) for c in found) == [
+        ("category-changed", "risk", "update_ticket"),
+        ("factor-gained", "risk", "update_ticket"),
+        ("factor-lost", "risk", "update_ticket"),
+        ("finding-gone", "cosmetic", "update_ticket"),
+        ("finding-new", "risk", ""),
+        ("finding-new", "risk", "update_ticket"),
+        ("risk-raised", "risk", "update_ticket"),
     ]
 
 

@@ -1,5 +1,9 @@
 """History is lines: appended once, merged by line, and the same when made anew from git."""
 
+import json
+import os
+import subprocess
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,6 +59,67 @@ def test_the_same_history_from_git(tmp_path, git, monkeypatch):
         monkeypatch.setenv("GIT_COMMITTER_DATE", f"{date}T12:00:00Z")
         git("add", "."), git("commit", "--allow-empty", "-qm", date)
     assert told(history.from_git(tmp_path, "data/snapshots", "desk")) == EXPECTED
+
+
+def test_history_knows_the_ratings_of_then(run, git, tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/catalogue.yml").write_text("servers: {desk: {listing: d.json}}", "utf-8")
+    for day, text in [("2026-01-01", "Get a note."), ("2026-01-02", "Delete all notes for good.")]:
+        tool = {"name": "notes", "description": text, "inputSchema": {"type": "object"}}
+        (tmp_path / "d.json").write_text(json.dumps({"tools": [tool]}), encoding="utf-8")
+        assert run("sync", "--date", day).returncode == 0
+        env = {"GIT_COMMITTER_DATE": f"{day}T12:00:00Z"}
+        subprocess.run(["git", "add", "."], cwd=tmp_path, check=True)
+        ask = ["git", "commit", "-qm", day]
+        subprocess.run(ask, cwd=tmp_path, check=True, env={**os.environ, **env})
+    kept = tmp_path / "data/history/desk.jsonl"
+    synced = kept.read_bytes()
+    assert b'"risk-raised"' in synced
+    kept.unlink()
+    done = run("history", "--from-git")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert kept.read_bytes() == synced
+
+
+KEPT = [
+    ("no repository", [], "git cannot read its history: not a git repository"),
+    ("never committed", [["init", "-q"]], "it has changes that git does not know (commit them"),
+    (
+        "changed since",
+        [["init", "-q"], ["add", "."], ["commit", "-qm", "1"], "edit"],
+        "it has changes that git does not know (commit them first)",
+    ),
+    (
+        "shallow",
+        [["init", "-q"], ["add", "."], ["commit", "-qm", "1"], "edit", ["commit", "-qam", "2"],
+         ["clone", "-q", "--depth", "1", "file://{here}", "part"]],
+        "this clone holds a part of the history only",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("steps", "message"), [k[1:] for k in KEPT], ids=[k[0] for k in KEPT])
+def test_a_history_that_git_cannot_tell_is_left_alone(run, tmp_path, steps, message):
+    here = tmp_path
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/catalogue.yml").write_text("servers: {desk: {listing: d.json}}", "utf-8")
+    snapshot.write(tmp_path / "data/snapshots/desk.json", STATES[0][1])
+    line = history.change_set(None, STATES[0][1], "2026-01-01")
+    history.append(tmp_path / "data/history", line)
+    who = ["-c", "user.name=Kim", "-c", "user.email=k@example.org"]
+    for step in steps:
+        if step == "edit":
+            snapshot.write(tmp_path / "data/snapshots/desk.json", STATES[2][1])
+            continue
+        words = [word.format(here=tmp_path) for word in step]
+        subprocess.run(["git", *who, *words], cwd=tmp_path, check=True)
+        here = tmp_path / "part" if "clone" in step else here
+    before = (here / "data/history/desk.jsonl").read_bytes()
+    done = run("history", "--from-git", cwd=here)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert (here / "data/history/desk.jsonl").read_bytes() == before
 
 
 def test_lines_of_two_branches_merge_in_any_order(tmp_path):

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+import sarif_kit.validate
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,58 +18,85 @@ CHANGES = (
     Change(ChangeKind.TOOL_ADDED, HOSTILE, new=HOSTILE),
 )
 REPORT = Report(
-    {"desk": CHANGES, "idle": ()}, {"gone": "desk: timed out"}, {"desk": "data/s/desk.json"}
+    {"desk": CHANGES, "idle": ()},
+    {"gone": "desk: timed out"},
+    {"desk": "data/s/the desk.json"},
+    {"desk": {"delete_ticket": 12}},
+    [("desk", HOSTILE, "never reviewed")],
 )
 
 
 def test_text():
     out = FORMATS["text"](REPORT).splitlines()
     assert out[0] == "breaking  desk/delete_ticket: The tool is gone."
+    assert out[-3].startswith("approval  desk/a|b ::error::x")
     assert out[-2:] == [
         "failed    gone: desk: timed out",
-        "1 breaking, 1 routing, 1 additive; 1 could not be listed.",
+        "1 breaking, 1 routing, 1 additive; 1 not approved; 1 could not be listed.",
     ]
-    assert len(out) == 5
+    assert len(out) == 6
     assert "\x1b" not in "".join(out)
 
 
 def test_nothing_changed():
-    assert FORMATS["text"](Report({}, {}, {})) == "Nothing changed.\n"
-    assert "Nothing changed." in FORMATS["markdown"](Report({"a": ()}, {}, {}))
+    assert FORMATS["text"](Report({})) == "Nothing changed.\n"
+    assert "Nothing changed." in FORMATS["markdown"](Report({"a": ()}))
 
 
 def test_markdown_tables_stay_tables():
     rows = [line for line in FORMATS["markdown"](REPORT).splitlines() if line.startswith("| ")]
-    assert len(rows) == 4
+    assert len(rows) == 6
     for row in rows:
         assert len(row.replace("\\|", "").split("|")) == 5, row
         assert "<img" not in row.replace("\\<", "")
 
 
-def test_sarif_names_rules_levels_and_files():
+@pytest.mark.parametrize("servers", [1, 40])
+def test_a_comment_is_never_too_long(servers):
+    many = tuple(
+        Change(ChangeKind.TOOL_ADDED, f"tool_{n}", new="x") for n in range(8000 // servers)
+    )
+    failed = {f"f{n}": "it " + 200 * "x" for n in range(8000)} if servers > 1 else {}
+    out = FORMATS["markdown"](Report({f"s{n}": many for n in range(servers)}, failed))
+    assert 55_000 < len(out) <= 65_536
+    assert "8000 additive" in out
+    shown = out.count("New tool.") + out.count("\n- ")
+    assert f"… and {8000 + len(failed) - shown} more." in out
+
+
+def test_sarif_is_sarif():
+    sarif_kit.validate.assert_valid(json.loads(FORMATS["sarif"](REPORT)))
+    sarif_kit.validate.assert_valid(json.loads(FORMATS["sarif"](Report({}))))
     run = json.loads(FORMATS["sarif"](REPORT))["runs"][0]
-    assert [r["id"] for r in run["tool"]["driver"]["rules"]] == sorted(c.kind for c in CHANGES)
-    assert [r["level"] for r in run["results"]] == ["error", "warning", "note"]
-    place = run["results"][0]["locations"][0]
-    assert place["physicalLocation"]["artifactLocation"]["uri"] == "data/s/desk.json"
+    kinds = [c.kind.value for c in CHANGES]
+    assert [r["id"] for r in run["tool"]["driver"]["rules"]] == sorted([*kinds, "not-approved"])
+    assert [r["level"] for r in run["results"]] == ["error", "warning", "note", "error"]
+    assert run["results"][0]["locations"][0]["physicalLocation"] == {
+        "artifactLocation": {"uri": "data/s/the%20desk.json"},
+        "region": {"startLine": 12},
+    }
+    assert run["invocations"][0]["executionSuccessful"] is False
 
 
 def test_github_commands_are_one_line_each():
     out = FORMATS["github"](REPORT).splitlines()
     assert out[0] == (
-        "::error file=data/s/desk.json,title=desk/delete_ticket%3A breaking::The tool is gone."
+        "::error file=data/s/the desk.json,line=12,title=desk/delete_ticket%3A breaking"
+        "::The tool is gone."
     )
-    assert len(out) == 4
+    assert len(out) == 5
     assert all(line.startswith(("::error ", "::warning ", "::notice ")) for line in out)
 
 
 @given(st.text(), st.text())
 def test_no_name_breaks_a_format(tool, value):
-    report = Report({"desk": (Change(ChangeKind.TITLE, tool, "title", value, tool),)}, {}, {})
-    assert len(FORMATS["text"](report).splitlines()) == 2
-    assert len(FORMATS["github"](report).splitlines()) == 1
-    assert json.loads(FORMATS["json"](report))["changes"][0]["old"] == value
-    assert json.loads(FORMATS["sarif"](report))["version"] == "2.1.0"
+    told = (Change(ChangeKind.TITLE, tool, "title", value, tool),)
+    report = Report({"desk": told}, unapproved=[("desk", tool, "never reviewed")])
+    assert len(FORMATS["text"](report).splitlines()) == 3
+    assert len(FORMATS["github"](report).splitlines()) == 2
+    found = json.loads(FORMATS["json"](report))
+    assert (found["changes"][0]["old"], found["unapproved"][0]["tool"]) == (value, tool)
+    sarif_kit.validate.assert_valid(json.loads(FORMATS["sarif"](report)))
 
 
 TOOL = {"name": "get", "description": "Get it.", "inputSchema": {"type": "object"}}

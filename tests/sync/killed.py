@@ -4,6 +4,7 @@
 
 Each sync is a forked child of this process, which has imported everything already, so that fifty
 of them take seconds. After each kill, every snapshot must be readable and whole: of one revision.
+In the end, the history of each server must tell every revision that it went through, once.
 """
 
 import contextlib
@@ -14,6 +15,7 @@ import sys
 import time
 from pathlib import Path
 
+from generator import history
 from generator import snapshot as snapshots
 from generator.cli import cli
 
@@ -45,6 +47,21 @@ def check(folder):
         assert len(texts) == 1, f"{path.name} is torn: {texts}"
         revisions[path.stem] = texts.pop()
     return revisions
+
+
+def check_history(folder, newest):
+    """Each line must begin where the one before ended, up to the newest revision."""
+    for path in folder.glob("*.jsonl"):
+        sets = history.read(path)
+        steps = [
+            (change.old.partition(":")[0], change.new.partition(":")[0])
+            for each in sets
+            for change in each.changes
+            if change.tool == "t000" and change.pointer == "description"
+        ]
+        assert [each.first for each in sets] == [True] + [False] * len(steps), path.name
+        assert [old for old, _ in steps] == ["r0", *(new for _, new in steps[:-1])], path.name
+        assert steps[-1][1] == newest, path.name
 
 
 def publish(root, revision):
@@ -79,7 +96,8 @@ def main():
     assert mixed, "no kill came in the middle of a run"
     os.waitpid(sync(catalogue), 0)
     assert set(check(folder).values()) == {f"r{times + 1}"}
-    left = [path.name for path in folder.rglob(".*")]
+    check_history(root / "data/history", f"r{times + 1}")
+    left = [path.name for path in (root / "data").rglob(".*")]
     assert not left, left
 
 

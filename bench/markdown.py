@@ -129,7 +129,9 @@ def document(path: Path, url: str) -> str:
     tree = lxml.html.document_fromstring(path.read_bytes().replace(b"<wbr>", b""))
     article = tree.find(".//article")
     head = {**_head(tree, url), **_rating(article)}
-    front = "".join(f"{key}: {json.dumps(text, ensure_ascii=False)}\n" for key, text in head.items())
+    front = "".join(
+        f"{key}: {json.dumps(text, ensure_ascii=False)}\n" for key, text in head.items()
+    )
     return f"---\n{front}---\n\n" + "\n\n".join(blocks(article)) + "\n"
 
 

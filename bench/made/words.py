@@ -82,8 +82,8 @@ DOMAINS = {
     "nft validator".split(),
     "research": "paper author citation dataset abstract journal preprint reference gene protein "
     "compound".split(),
-    "travel": "flight hotel booking itinerary passenger fare airport seat visa_rule loyalty_account "
-    "car_rental".split(),
+    "travel": "flight hotel booking itinerary passenger fare airport seat visa_rule "
+    "loyalty_account car_rental".split(),
     "browser": "page tab element screenshot cookie selector form link console_message download "
     "network_request".split(),
     "learning": "course lesson quiz student grade assignment certificate flashcard enrollment "

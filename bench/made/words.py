@@ -38,8 +38,8 @@ DOMAINS = {
     "territory pipeline stage owner referral".split(),
     "mail": "message thread draft label attachment mailbox filter signature alias recipient folder "
     "newsletter template bounce".split(),
-    "code": "repository branch commit pull_request issue release tag workflow review diff milestone "
-    "runner gist fork file".split(),
+    "code": "repository branch commit pull_request issue release tag workflow review diff "
+    "milestone runner gist fork file".split(),
     "payments": "invoice payment refund subscription customer coupon payout dispute balance plan "
     "charge receipt tax_rate mandate".split(),
     "cloud": "instance bucket volume cluster network snapshot image role policy secret certificate "

@@ -124,30 +124,24 @@ def _list(element: Element, tag: str) -> Iterator[str]:
         yield ("\n" if tight else "\n\n").join(lines)
 
 
-def document(path: Path, url: str) -> str:
-    """Return the page at `path`, whose address is `url`, as Markdown with a front matter."""
+def document(path: Path) -> str:
+    """Return the page at `path` as Markdown with a front matter."""
     tree = lxml.html.document_fromstring(path.read_bytes().replace(b"<wbr>", b""))
     article = tree.find(".//article")
-    head = {**_head(tree, url), **_rating(article)}
+    head = {**_head(tree), **_rating(article)}
     front = "".join(
         f"{key}: {json.dumps(text, ensure_ascii=False)}\n" for key, text in head.items()
     )
     return f"---\n{front}---\n\n" + "\n\n".join(blocks(article)) + "\n"
 
 
-def _head(tree: Element, url: str) -> dict[str, str]:
+def _head(tree: Element) -> dict[str, str]:
     title = tree.findtext(".//title", "").split(" · ")
     about = tree.xpath("string(//meta[@name='description']/@content)")
     of = {"of": title[1]} if len(title) > 2 else {}
     name = title[0] if len(title) > 1 else "Home"
-    return {"title": name, "description": about, "kind": _kind(url), **of}
-
-
-def _kind(url: str) -> str:
-    parts = url.strip("/").split("/")
-    if parts[0] != "servers":
-        return "page"
-    return ("servers", "server", "tool")[min(len(parts), 3) - 1]
+    kind = tree.find(".//article").get("class").rpartition("mc-page-")[2]
+    return {"title": name, "description": about, "kind": kind, **of}
 
 
 def _rating(article: Element) -> dict[str, str]:
@@ -160,7 +154,7 @@ def _rating(article: Element) -> dict[str, str]:
         key: verdict[0].xpath(f"string(.//*[contains(@class, '{name} ')]/@class)")
         for key, name in found.items()
     }
-    return {key: text.split("is-")[-1] for key, text in words.items() if text}
+    return {key: text.split("is-")[-1] or "unknown" for key, text in words.items()}
 
 
 def pages(site: Path) -> Iterator[str]:
@@ -181,7 +175,7 @@ def target(url: str, parents: set[str], index: str) -> str:
 def _write(site: Path, jobs: list[tuple[str, list[Path]]]) -> int:
     size = 0
     for url, targets in jobs:
-        text = document(site / url / "index.html", url).encode()
+        text = document(site / url / "index.html").encode()
         size += len(text)
         for path in targets:
             path.parent.mkdir(parents=True, exist_ok=True)

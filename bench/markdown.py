@@ -126,7 +126,8 @@ def _list(element: Element, tag: str) -> Iterator[str]:
 
 def document(path: Path) -> str:
     """Return the page at `path` as Markdown with a front matter."""
-    tree = lxml.html.document_fromstring(path.read_bytes().replace(b"<wbr>", b""))
+    text = path.read_bytes().replace(b"<wbr>", b"")
+    tree = lxml.html.document_fromstring(text, parser=lxml.html.HTMLParser(encoding="utf-8"))
     article = tree.find(".//article")
     head = {**_head(tree), **_rating(article)}
     front = "".join(

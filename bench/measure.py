@@ -46,7 +46,8 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str] | N
     Raises:
         CommandFailed: When its exit code is not 0.
     """
-    _adopt_orphans()
+    known = set(_children())
+    _adopt_orphans(True)
     log = folder / LOG
     start = time.perf_counter()
     with log.open("wb") as output:
@@ -61,26 +62,35 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str] | N
         with _watched(process.pid) as sampled:
             _, status, used = os.wait4(process.pid, 0)
     wall = time.perf_counter() - start
+    orphans = sum(_orphans(known))
+    _adopt_orphans(False)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         said = log.read_text(encoding="utf-8", errors="replace")[-2_000:]
         raise CommandFailed(f"{' '.join(command)} ended with {process.returncode}:\n{said}")
     largest = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
-    cpu = used.ru_utime + used.ru_stime + sum(_orphans())
+    cpu = used.ru_utime + used.ru_stime + orphans
     return Cost(cpu, wall, max(largest, *sampled))
 
 
-def _adopt_orphans() -> None:
-    """Make processes whose parent has ended children of this one (Linux)."""
+def _adopt_orphans(wanted: bool) -> None:
+    """Say whether processes whose parent has ended become children of this one (Linux)."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, int(wanted), 0, 0, 0)
 
 
-def _orphans() -> Iterator[float]:
-    """Wait for the processes that the command left behind; yield the CPU time of each."""
-    with contextlib.suppress(ChildProcessError):
-        while True:
-            used = os.wait3(0)[2]
+def _children(process: int | str = "self") -> Iterator[int]:
+    """Yield the processes that `process` has started or taken in (Linux)."""
+    with contextlib.suppress(OSError):
+        for task in Path(f"/proc/{process}/task").iterdir():
+            yield from map(int, (task / "children").read_text().split())
+
+
+def _orphans(known: set[int]) -> Iterator[float]:
+    """Wait for what the command left behind; yield the CPU time of each process."""
+    while fresh := set(_children()) - known:
+        for process in fresh:
+            used = os.wait4(process, 0)[2]
             yield used.ru_utime + used.ru_stime
 
 
@@ -110,10 +120,8 @@ def _memory(root: int) -> float:
 
 def _tree(root: int) -> Iterator[int]:
     yield root
-    with contextlib.suppress(OSError):
-        for task in Path(f"/proc/{root}/task").iterdir():
-            for child in (task / "children").read_text().split():
-                yield from _tree(int(child))
+    for child in _children(root):
+        yield from _tree(child)
 
 
 def _of_process(pid: int, alone: bool) -> int:

@@ -22,8 +22,12 @@ lint: $(VENV)/test.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# Measurements, not tests. CORPUS: a folder of listings for the benchmarks that want real ones.
+# Measurements, not tests. SIZES: tools of the invented catalogues (docs/scale.md); RUNS: runs of
+# each build; CORPUS: a folder of listings for the benchmarks that want real ones.
+SIZES ?= 1000 10000
+RUNS ?= 3
 bench: $(VENV)/test.stamp
+	$(BIN)/python -m bench.scale $(SIZES:%=--tools %) --runs $(RUNS)
 	$(BIN)/python -m bench.introspect
 	$(BIN)/python -m bench.diff
 	$(if $(CORPUS),$(BIN)/python -m bench.classify $(CORPUS))

@@ -1,0 +1,135 @@
+"""What a command costs, with everything that it starts.
+
+CPU is user and system time of the whole process tree: the kernel adds up what each process waited
+for, and orphans are taken in and waited for here, so that no worker is lost. Memory is the largest
+of the kernel's figure for a single process and of sums over the tree, sampled ten times a second,
+in which pages that forked processes share count once (PSS).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import resource
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+LOG = "bench.log"
+"""What a command printed, in the folder that it ran in."""
+PAUSE = 0.1
+"""Seconds between two looks at the memory of a tree."""
+PR_SET_CHILD_SUBREAPER = 36
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a command took: CPU and wall seconds, peak memory in MB (10^6 bytes)."""
+
+    cpu: float
+    wall: float
+    memory: float
+
+
+class CommandFailed(Exception):
+    """The command did not end with exit code 0; the message is what it said."""
+
+
+def run(command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None) -> Cost:
+    """Run `command` in `folder` and return what it cost.
+
+    Raises:
+        CommandFailed: When its exit code is not 0.
+    """
+    known = set(_children())
+    _adopt_orphans(True)
+    log = folder / LOG
+    start = time.perf_counter()
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env={**os.environ, **(environment or {})},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        with _watched(process.pid) as sampled:
+            _, status, used = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - start
+    orphans = sum(_orphans(known))
+    _adopt_orphans(False)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        said = log.read_text(encoding="utf-8", errors="replace")[-2_000:]
+        raise CommandFailed(f"{' '.join(command)} ended with {process.returncode}:\n{said}")
+    largest = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
+    cpu = used.ru_utime + used.ru_stime + orphans
+    return Cost(cpu, wall, max(largest, *sampled))
+
+
+def _adopt_orphans(wanted: bool) -> None:
+    """Say whether processes whose parent has ended become children of this one (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, int(wanted), 0, 0, 0)
+
+
+def _children(process: int | str = "self") -> Iterator[int]:
+    """Yield the processes that `process` has started or taken in (Linux)."""
+    with contextlib.suppress(OSError):
+        for task in Path(f"/proc/{process}/task").iterdir():
+            yield from map(int, (task / "children").read_text().split())
+
+
+def _orphans(known: set[int]) -> Iterator[float]:
+    """Wait for what the command left behind; yield the CPU time of each process."""
+    while fresh := set(_children()) - known:
+        for process in fresh:
+            used = os.wait4(process, 0)[2]
+            yield used.ru_utime + used.ru_stime
+
+
+@contextlib.contextmanager
+def _watched(root: int) -> Iterator[list[float]]:
+    """Sample the memory of the tree below `root` while the block runs; give the peak in MB."""
+    peak = [0.0]
+    done = threading.Event()
+
+    def look() -> None:
+        while not done.wait(PAUSE):
+            peak[0] = max(peak[0], _memory(root))
+
+    thread = threading.Thread(target=look, daemon=True)
+    thread.start()
+    try:
+        yield peak
+    finally:
+        done.set()
+        thread.join()
+
+
+def _memory(root: int) -> float:
+    found = list(_tree(root))
+    return sum(_of_process(pid, alone=len(found) == 1) for pid in found) / 1e6
+
+
+def _tree(root: int) -> Iterator[int]:
+    yield root
+    for child in _children(root):
+        yield from _tree(child)
+
+
+def _of_process(pid: int, alone: bool) -> int:
+    """Return the bytes of a process: all of it when it is alone, else its share."""
+    with contextlib.suppress(OSError, StopIteration, IndexError):
+        if alone:
+            pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+            return pages * resource.getpagesize()
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        return int(next(line for line in lines if line.startswith("Pss:")).split()[1]) * 1024
+    return 0

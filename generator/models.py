@@ -41,7 +41,10 @@ class Risk(StrEnum):
     @property
     def rank(self) -> int:
         """Position from 0 (low) to 3 (critical)."""
-        return list(Risk).index(self)
+        return _RISKS[self]
+
+
+_RISKS = {risk: rank for rank, risk in enumerate(Risk)}
 
 
 class Factor(StrEnum):
@@ -76,7 +79,10 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         """Position from 0 (info) to 4 (critical)."""
-        return list(Severity).index(self)
+        return _SEVERITIES[self]
+
+
+_SEVERITIES = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 @dataclass(frozen=True)
@@ -104,8 +110,8 @@ class Hints:
     def parse(cls, annotations: Json) -> Hints:
         """Read the hints of a raw `annotations` value; anything but a boolean counts as absent."""
         found = annotations if isinstance(annotations, dict) else {}
-        values = {name: found.get(wire) for name, wire in cls.WIRE.items()}
-        return cls(**{name: v if isinstance(v, bool) else None for name, v in values.items()})
+        values = map(found.get, cls.WIRE.values()) if found else ()
+        return cls(*(value if isinstance(value, bool) else None for value in values))
 
     def resolved(self, name: str) -> bool:
         """Return the declared value of the hint `name`, or the specification's default."""
@@ -118,9 +124,12 @@ class Hints:
         return any(getattr(self, name) is not None for name in self.WIRE)
 
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
 def canonical_json(value: Json) -> str:
     """Return `value` as JSON that depends on nothing but the value: sorted keys, no blanks."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return _CANONICAL.encode(value)
 
 
 @dataclass(frozen=True)

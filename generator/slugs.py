@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 LONGEST = 80
 """Longest slug in characters; file systems stop at 255 bytes and people long before."""
@@ -68,14 +69,19 @@ def mark(name: str, digits: int = MARK) -> str:
     return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:digits]
 
 
+@lru_cache(maxsize=8192)
+def _id_part(name: str) -> str:
+    """Return what stands for `name` in an id; the same few thousand names fill all catalogues."""
+    return _ID.sub("-", name).strip("-") or mark(name)
+
+
 def anchor(prefix: str, names: Iterable[str], taken: set[str]) -> str:
     """Return an id for the parameter at the path `names`, and add it to `taken`.
 
     It is made of ASCII letters, digits, `_` and `-` only, and starts with `prefix`; case stays, as
     ids tell it apart. Equal ones are numbered in the order of asking.
     """
-    parts = [_ID.sub("-", name).strip("-") or mark(name) for name in names]
-    base = "-".join([prefix, *parts])
+    base = "-".join([prefix, *map(_id_part, names)])
     if len(base) > 2 * LONGEST:
         base = f"{base[: 2 * LONGEST]}-{mark(base)}"
     found, number = base, 1

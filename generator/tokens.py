@@ -10,7 +10,9 @@ the definitions were within 3 % of the real count, 99 of 100 within 13 %, and th
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Mapping
+from functools import lru_cache
 
 from generator.models import Json, canonical_json
 
@@ -20,26 +22,47 @@ WINDOW = 200_000
 SENT = ("name", "description", "inputSchema")
 """The members of a definition that clients put before the model."""
 
-_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-_DIGITS = re.compile(r"[0-9]{1,3}")
-_SIGNS = re.compile(r"[!-/:-@\[-`{-~]+")
-_FOREIGN = re.compile(r"[^\x00-\x7f]")
+_PARTS = re.compile(rb"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _SHORT = 7
 """Letters of a word part that are usually one token; longer ones are split now and then."""
 
 
+def _only(kept: str) -> bytes:
+    """Return a table for `bytes.translate` that leaves blanks in place of all but `kept`.
+
+    With it the runs of one class are what `split` gives, for a third of a pattern's time.
+    """
+    return bytes(byte if chr(byte) in kept else ord(" ") for byte in range(256))
+
+
+_LETTERS = _only(string.ascii_letters)
+_DIGITS = _only(string.digits)
+_SIGNS = _only(string.punctuation)
+_FOREIGN = bytes(range(128, 256))
+
+
 def estimate(text: str) -> int:
     """Return about how many tokens `text` takes; at least 1 for anything but empty text."""
-    parts = _PARTS.findall(text)
-    beyond = sum(len(part) - _SHORT for part in parts if len(part) > _SHORT)
-    total = (
-        len(parts)
-        + 0.07 * beyond
-        + 1.2 * len(_DIGITS.findall(text))
-        + 1.03 * len(_SIGNS.findall(text))
-        + 0.7 * len(_FOREIGN.findall(text))
-    )
+    data = text.encode("utf-8", "surrogatepass")
+    parts = beyond = 0
+    for word in map(_parts, data.translate(_LETTERS).split()):
+        parts += word[0]
+        beyond += word[1]
+    groups = sum([(len(run) + 2) // 3 for run in data.translate(_DIGITS).split()])
+    signs = len(data.translate(_SIGNS).split())
+    foreign = 0 if text.isascii() else len(text) - len(data.translate(None, _FOREIGN))
+    total = parts + 0.07 * beyond + 1.2 * groups + 1.03 * signs + 0.7 * foreign
     return max(round(total), 1) if text else 0
+
+
+@lru_cache(maxsize=32_768)
+def _parts(letters: bytes) -> tuple[int, int]:
+    """Return how many parts a run of letters has, and how many of the letters are beyond `_SHORT`.
+
+    Nine runs in ten of a catalogue have stood in it before: keywords, common words, names.
+    """
+    parts = _PARTS.findall(letters)
+    return len(parts), sum(len(part) - _SHORT for part in parts if len(part) > _SHORT)
 
 
 def of_tool(raw: Mapping[str, Json]) -> int:

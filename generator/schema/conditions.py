@@ -9,12 +9,16 @@ from generator.schema import words
 from generator.schema.resolve import Schema
 from generator.schema.shape import Piece, Sentence
 
+_RULING = frozenset({"dependentRequired", "dependencies", "anyOf", "oneOf", "not", "required"})
+
 
 def rules(schema: Schema, branch: bool = False) -> Iterator[Sentence]:
     """Yield a sentence for every rule of a flat object schema about its properties' presence.
 
     A `branch` adds to another schema, which describes the properties that it asks for.
     """
+    if _RULING.isdisjoint(schema):
+        return
     yield from _together(schema)
     for key, start in (
         ("anyOf", "At least one of these is required: "),

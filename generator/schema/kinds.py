@@ -25,7 +25,7 @@ def kind_of(document: Document, schema: Json, trail: Trail, depth: int = 0) -> K
 def kind(document: Document, seen: View, depth: int = 0) -> Kind:
     """Return the type of what was seen of a schema."""
     schema = seen.schema
-    if schema.get("not") in ({}, True):
+    if "not" in schema and schema["not"] in ({}, True):
         return NEVER
     found = [_of(document, seen, name, depth) for name in words.type_names(schema)]
     choices = [choice for union in seen.unions for choice in union.choices]

@@ -8,8 +8,7 @@ followed within the definition, and none outside it: nothing is ever fetched.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import unquote
 
 from generator.models import Json
@@ -31,8 +30,7 @@ _SMALLER = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperti
 _APPLICATORS = ("anyOf", "oneOf", "not", "pattern", "contains", "format", "propertyNames")
 
 
-@dataclass(frozen=True)
-class Flat:
+class Flat(NamedTuple):
     """A schema without references and `allOf` at its top.
 
     Attributes:
@@ -151,7 +149,7 @@ class _Merge:
         if not isinstance(part, dict):
             return
         own = {k: v for k, v in part.items() if k not in ("$ref", "allOf")}
-        self.schema = _overlay(self.schema, own)
+        self.schema = overlay(self.schema, own)
         parts = part.get("allOf")
         self._pending[:0] = parts if isinstance(parts, list) else []
         if isinstance(part.get("$ref"), str):
@@ -204,7 +202,7 @@ def _anchors(root: Json) -> Iterator[tuple[str, Json]]:
             waiting.extend(here.values())
 
 
-def _overlay(first: Schema, second: Schema) -> Schema:
+def overlay(first: Schema, second: Schema) -> Schema:
     """Return a schema that allows what both allow; words of `first` win over those of `second`."""
     merged = dict(first)
     both = {}

@@ -6,10 +6,10 @@ text each; neither is a choice between shapes to a reader.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from generator.models import Json
-from generator.schema.resolve import Document, Flat, Schema, Trail
+from generator.schema.resolve import Document, Flat, Schema, Trail, overlay
 
 UNION_KEYS = ("oneOf", "anyOf")
 MOST = 600
@@ -24,16 +24,14 @@ _TELLING |= {"minItems", "maxItems", "uniqueItems", "prefixItems", "contains"}
 _TELLING |= {"minProperties", "maxProperties"}
 
 
-@dataclass(frozen=True)
-class Union:
+class Union(NamedTuple):
     """One set of alternatives: at least two flat schemas, none of them null."""
 
     exclusive: bool
     choices: tuple[Flat, ...]
 
 
-@dataclass(frozen=True)
-class View:
+class View(NamedTuple):
     """A schema without references, nulls and unions of one.
 
     Attributes:
@@ -75,10 +73,13 @@ def view(document: Document, schema: Json, trail: Trail) -> View:
 def _absorb(document: Document, flat: Flat, key: str, only: Flat) -> Flat:
     """Merge the only alternative into the schema that names it."""
     rest = {k: v for k, v in flat.schema.items() if k != key}
-    merged = document.flatten({"allOf": [rest, only.schema]}, only.trail)
+    if "allOf" in rest or "allOf" in only.schema:
+        merged = document.flatten({"allOf": [rest, only.schema]}, only.trail).schema
+    else:
+        merged = overlay(rest, only.schema)
     problem = flat if flat.problem else only
     name = flat.name or only.name
-    return Flat(merged.schema, name, only.trail, problem.problem, problem.target, problem.at)
+    return Flat(merged, name, only.trail, problem.problem, problem.target, problem.at)
 
 
 def is_null(schema: Schema) -> bool:

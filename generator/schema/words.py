@@ -30,6 +30,12 @@ _IMPLIED = {
     "number": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
 }
 
+_MEASURING = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
+_MEASURING |= {"minLength", "maxLength", "minItems", "maxItems", "uniqueItems"}
+_MEASURING |= {"minProperties", "maxProperties"}
+_LIMITING = _MEASURING | {"default", "const", "not", "pattern", "examples", "example"}
+_LIMITING |= {"readOnly", "contentMediaType", "contentEncoding"}
+
 
 class Kind(NamedTuple):
     """A type: in words, in words for several of it, and in a signature."""
@@ -42,6 +48,7 @@ class Kind(NamedTuple):
 ANY = Kind("any value", "any values", "any")
 NEVER = Kind("no value", "no values", "never")
 NULL = Kind("null", "nulls", "null")
+_SIMPLE = {name: Kind(name, f"{name}s", name) for name in (*_IMPLIED, "integer", "boolean", "null")}
 
 
 def json_text(value: Json) -> str:
@@ -52,7 +59,10 @@ def json_text(value: Json) -> str:
 
 def type_names(schema: Schema) -> list[str]:
     """Return the types that a flat schema declares, or else implies by its other keywords."""
-    declared = list(dict.fromkeys(types_of(schema.get("type"))))
+    kind = schema.get("type")
+    if isinstance(kind, str):
+        return [kind]
+    declared = list(dict.fromkeys(types_of(kind)))
     if declared:
         return declared
     if "const" in schema or isinstance(schema.get("enum"), list):
@@ -70,9 +80,9 @@ def _type_of(value: Json) -> str:
 
 def simple(name: str, short: str = "") -> Kind:
     """Return the kind of a type that holds no other."""
-    if name == "null":
-        return NULL
-    return Kind(name, f"{name}s", short or name)
+    if not short and name in _SIMPLE:
+        return _SIMPLE[name]
+    return NULL if name == "null" else Kind(name, f"{name}s", short or name)
 
 
 def array_of(item: Kind) -> Kind:
@@ -91,6 +101,8 @@ def map_of(value: Kind) -> Kind:
 
 def either(kinds: Sequence[Kind]) -> Kind:
     """Return the kind of a value that may be any of `kinds`; null stands last."""
+    if len(kinds) == 1:
+        return kinds[0]
     found = list(dict.fromkeys(kinds))
     found = [k for k in found if k != NULL] + [k for k in found if k == NULL]
     if not found:
@@ -134,6 +146,8 @@ def values_of(enum: Sequence[Json], notes: Sequence[str] = ()) -> tuple[Value, .
 
 def limits(schema: Schema, each: bool = False) -> Iterator[Limit]:
     """Yield the bounds of a flat schema; of an array's items when `each`."""
+    if _LIMITING.isdisjoint(schema):
+        return
     if not each:
         yield from _given(schema)
     yield from _measures(schema, each)
@@ -171,6 +185,8 @@ def _examples(schema: Schema) -> Iterator[Limit]:
 
 
 def _measures(schema: Schema, each: bool) -> Iterator[Limit]:
+    if _MEASURING.isdisjoint(schema):
+        return
     prefix = "Each " if each else ""
     words = _range(schema)
     if words:

@@ -71,7 +71,7 @@ def _rehearsal(schema: Json, arguments: dict[str, Json]) -> dict[str, Json]:
     """Return the argument that asks for a dry run, when the tool takes one."""
     properties = schema.get("properties") if isinstance(schema, dict) else None
     known = properties if isinstance(properties, dict) else {}
-    name = roles.read(schema, known).rehearsal
+    name = roles.rehearsal(known)
     if not name or arguments.get(name) is True:
         return {}
     try:

@@ -70,14 +70,20 @@ def example(schema: dict[str, Json] | bool | None, full: bool = False) -> Exampl
         return tried(schema, full)
 
 
+def everything(schema: dict[str, Json] | bool | None) -> dict[str, Json]:
+    """Build arguments with all that a schema names, without looking for what is wrong with them."""
+    if schema is None:
+        return {}
+    try:
+        return plain(schema, full=True)
+    except NotPlainError:
+        return _Builder(schema, full=True).arguments(schema)
+
+
 def tried(schema: Json, full: bool) -> Example:
     """Build arguments by trying values until they fit, whatever the schema holds."""
     builder = _Builder(schema, full)
-    try:
-        value = builder.build(schema, _Place())
-    except _ImpossibleError as error:
-        value = error.closest
-    arguments = value if isinstance(value, dict) else {}
+    arguments = builder.arguments(schema)
     return Example(arguments, builder.fault(schema, arguments))
 
 
@@ -131,6 +137,14 @@ class _Builder:
         self.full = full
         self.values = VALUES
         self.tries = TRIES
+
+    def arguments(self, schema: Json) -> dict[str, Json]:
+        """Return arguments that fit `schema`, or nearly do."""
+        try:
+            value = self.build(schema, _Place())
+        except _ImpossibleError as error:
+            value = error.closest
+        return value if isinstance(value, dict) else {}
 
     def fault(self, schema: Json, arguments: Json) -> str:
         """Return why the arguments may be refused, "" when they are valid."""

@@ -10,7 +10,8 @@ from __future__ import annotations
 from generator.models import Json
 from generator.schema import samples
 from generator.schema.patterns import Unsure
-from generator.schema.resolve import Schema
+from generator.schema.resolve import Document, Schema
+from generator.schema.unions import is_null
 from generator.schema.validity import scalar_fits
 
 DEEPEST = 5
@@ -19,21 +20,20 @@ VALUES = 600
 """Most values tried for one example; then only what is required is filled in, as often again."""
 
 _SAID = frozenset({"type", "title", "description", "default", "$schema"})
+_GIVEN = frozenset({"const", "examples", "example", "default", "enum"})
 _RANGE = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})
 _LENGTH = frozenset({"minLength", "maxLength", "pattern"})
 _SCALARS = {
-    None: _SAID | {"enum"},
-    "string": _SAID | _LENGTH | {"enum", "format"},
-    "integer": _SAID | _RANGE | {"enum"},
-    "number": _SAID | _RANGE | {"enum"},
-    "boolean": _SAID,
+    None: _SAID | _GIVEN,
+    "string": _SAID | _GIVEN | _LENGTH | {"format"},
+    "integer": _SAID | _GIVEN | _RANGE,
+    "number": _SAID | _GIVEN | _RANGE,
+    "boolean": _SAID | _GIVEN,
 }
-_CHECKED = _RANGE | _LENGTH | {"default", "enum"}
-"""Keywords that the value of a type may not fit."""
+_CHECKED = _GIVEN | _RANGE | _LENGTH
+"""Keywords that the value which is taken may not fit."""
 _ARRAY = _SAID | {"items", "minItems", "maxItems", "uniqueItems"}
 _OBJECT = _SAID | {"properties", "required", "additionalProperties", "$defs", "definitions"}
-_NULLABLE = frozenset({"anyOf", "title", "description", "default"})
-_NULL = {"type": "null"}
 
 
 class NotPlainError(Exception):
@@ -46,7 +46,7 @@ def plain(schema: Json, full: bool) -> dict[str, Json]:
     Raises:
         NotPlainError: When there is more to the schema, or it does not ask for an object.
     """
-    made = _Plain(full).value(schema, "", 0)
+    made = _Plain(schema, full).value(schema, "", 0)
     if not isinstance(made, dict):
         raise NotPlainError
     return made
@@ -55,25 +55,43 @@ def plain(schema: Json, full: bool) -> dict[str, Json]:
 class _Plain:
     """Makes the values of one example."""
 
-    def __init__(self, full: bool) -> None:
+    def __init__(self, root: Json, full: bool) -> None:
+        self.document = Document(root)
         self.full = full
         self.left = VALUES
+        self.open = [root]
 
     def value(self, schema: Json, name: str, depth: int) -> Json:
         """Return a value for `schema`, which stands `depth` deep below the property `name`."""
-        self.left -= 2**depth  # on each level, `example` makes what is required twice
-        if self.left < 0 or not isinstance(schema, dict):
+        if not isinstance(schema, dict):
             raise NotPlainError
+        if "$ref" in schema:
+            return self._referred(schema, name, depth)
         if "anyOf" in schema:
-            schema = _one_or_null(schema)
+            return self.value(_chosen(schema), name, depth)
+        self.left -= 1 << depth  # on each level, `example` makes what is required twice
+        if self.left < 0:
+            raise NotPlainError
         type_ = schema.get("type")
         if isinstance(type_, list):
-            type_ = _type_or_null(type_)
+            type_ = _besides_null(type_)
         if type_ == "object":
             return self._object(schema, name, depth)
         if type_ == "array":
             return self._array(schema, name, depth)
         return _scalar(schema, type_, name)
+
+    def _referred(self, schema: Schema, name: str, depth: int) -> Json:
+        try:
+            found = self.document.find(str(schema["$ref"]))
+        except LookupError:
+            raise NotPlainError from None
+        if not isinstance(found, dict) or any(found is each for each in self.open):
+            raise NotPlainError
+        self.open.append(found)
+        made = self.value({**found, **_words_beside("$ref", schema)}, name, depth)
+        self.open.pop()
+        return made
 
     def _object(self, schema: Schema, name: str, depth: int) -> dict[str, Json]:
         properties, required = schema.get("properties", {}), schema.get("required", [])
@@ -89,30 +107,43 @@ class _Plain:
         return {each: self.value(properties[each], each or name, depth + 1) for each in wanted}
 
     def _array(self, schema: Schema, name: str, depth: int) -> list[Json]:
+        default, most = schema.get("default"), schema.get("maxItems", 1)
         if not (
             _ARRAY.issuperset(schema)
-            and schema.get("default") is None
+            and (default is None or default == [])
             and schema.get("minItems", 0) in (0, 1)
-            and isinstance(schema.get("maxItems", 1), int)
-            and schema.get("maxItems", 1) >= 1
+            and isinstance(most, int)
+            and most >= 1
         ):
             raise NotPlainError
+        if default == [] and not schema.get("minItems"):
+            return []
         return [self.value(schema.get("items", {}), name, depth + 1)]
 
 
-def _one_or_null(schema: Schema) -> Schema:
-    """Return the alternative besides null; Pydantic writes optional parameters so."""
-    choices = schema["anyOf"]
-    if not _NULLABLE.issuperset(schema) or not isinstance(choices, list) or len(choices) != 2:
+def _words_beside(keyword: str, schema: Schema) -> Schema:
+    """Return the title, description and default that stand beside `keyword`."""
+    words = {key: value for key, value in schema.items() if key != keyword}
+    if not words.keys() <= {"title", "description", "default"}:
         raise NotPlainError
-    only = choices[0] if choices[1] == _NULL else choices[1]
-    if _NULL not in choices or not isinstance(only, dict) or "anyOf" in only:
-        raise NotPlainError
-    return {**only, **{k: v for k, v in schema.items() if k != "anyOf"}}
+    return words
 
 
-def _type_or_null(types: list[Json]) -> Json:
-    """Return the type besides null."""
+def _chosen(schema: Schema) -> Schema:
+    """Return the first alternative that is not null; most unions are of one type or null."""
+    words, choices = _words_beside("anyOf", schema), schema["anyOf"]
+    if not isinstance(choices, list) or not all(isinstance(each, dict) for each in choices):
+        raise NotPlainError
+    real = [each for each in choices if not is_null(each)]
+    if not real or "anyOf" in real[0]:
+        raise NotPlainError
+    if len(real) > 1 and words.pop("default", None) is not None:
+        raise NotPlainError
+    return {**real[0], **words}
+
+
+def _besides_null(types: list[Json]) -> Json:
+    """Return the only type of a list besides null."""
     found = [each for each in types if each != "null"]
     if len(found) != 1 or found[0] is None:
         raise NotPlainError
@@ -123,30 +154,37 @@ def _scalar(schema: Schema, type_: Json, name: str) -> Json:
     known = _SCALARS.get(type_) if isinstance(type_, str | None) else None
     if known is None or not known.issuperset(schema):
         raise NotPlainError
-    value = _first(schema, type_, name)
-    if not _CHECKED.isdisjoint(schema) and not _fits(schema, value):
+    if _CHECKED.isdisjoint(schema):
+        return _sample(schema, type_, name)
+    value = _given(schema, _sample(schema, type_, name))
+    try:
+        fits = scalar_fits(schema, value)
+    except Unsure:
+        fits = False
+    if not fits:
         raise NotPlainError
     return value
 
 
-def _first(schema: Schema, type_: str | None, name: str) -> Json:
-    """Return the value that `example` tries first."""
+def _given(schema: Schema, sample: Json) -> Json:
+    """Return the first value that the schema gives, `sample` when it gives none."""
+    if "const" in schema:
+        return schema["const"]
+    examples = schema.get("examples")
+    if isinstance(examples, list) and examples:
+        return examples[0]
+    if "example" in schema:
+        return schema["example"]
     if schema.get("default") is not None:
         return schema["default"]
-    if "enum" in schema:
-        values = schema["enum"]
-        if not isinstance(values, list) or not values:
-            raise NotPlainError
-        return values[0]
+    enum = schema.get("enum")
+    return enum[0] if isinstance(enum, list) and enum else sample
+
+
+def _sample(schema: Schema, type_: str | None, name: str) -> Json:
+    """Return the value that `example` tries first where the schema gives none."""
     if type_ == "boolean":
         return True
     if type_ in ("integer", "number"):
         return 1
     return next(samples.strings(schema, name, 0), "")
-
-
-def _fits(schema: Schema, value: Json) -> bool:
-    try:
-        return scalar_fits(schema, value)
-    except Unsure:
-        return False

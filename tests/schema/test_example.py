@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.schema import patterns
-from generator.schema.example import example, tried
+from generator.schema.example import everything, example, tried
 from generator.schema.faults import fault_of
 from generator.schema.patterns import Unsure
 from generator.schema.plain import NotPlainError, plain
@@ -316,7 +316,10 @@ KEYWORDS = {
     "uniqueItems": [True],
     "anyOf": [[STRING, {"type": "null"}], [{"type": "null"}, {"type": "array"}], [STRING, NUMBER]],
     "additionalProperties": [True, False, STRING],
-    "examples": [["e"]],
+    "const": ["a", 1, None, {"d": 1}],
+    "examples": [["e"], [], [None], "e"],
+    "example": ["e", 2, None],
+    "$ref": ["#/$defs/shared", "#/$defs/own", "#", "#/nowhere"],
     "not": [{"const": "example"}],
 }
 PLAIN = st.recursive(
@@ -326,12 +329,18 @@ PLAIN = st.recursive(
     lambda inner: objects(inner) | inner.map(lambda items: {"type": "array", "items": items}),
     max_leaves=5,
 )
+DEFINED = st.builds(
+    lambda schema, own: {**schema, "$defs": {"shared": {"enum": ["s", "t"]}, "own": own}},
+    objects(PLAIN),
+    objects(PLAIN) | PLAIN,
+)
 
 
 @settings(deadline=None, max_examples=300)
-@given(objects(PLAIN) | PLAIN | SCHEMAS, st.booleans())
+@given(DEFINED | PLAIN, st.booleans())
 def test_a_plain_schema_has_the_example_that_trying_finds(schema, full):
     assert repr(example(schema, full)) == repr(tried(schema, full))
+    assert repr(everything(schema)) == repr(tried(schema, full=True).arguments)
 
 
 @pytest.mark.parametrize("extra", [{}, {"default": "a"}, {"enum": ["a"]}, {"pattern": "^e"}])

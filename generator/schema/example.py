@@ -2,7 +2,8 @@
 
 Values that the server gives come first: constants, examples, defaults, enumerations; then what a
 format or a pattern asks for; then samples. Every value is checked against its schema before it is
-taken, so that an example is either valid or says why it might not be.
+taken, so that an example is either valid or says why it might not be. (Where no value can be wrong,
+`plain` takes the first one without looking.)
 """
 
 from __future__ import annotations
@@ -17,17 +18,14 @@ from generator.models import Json
 from generator.schema import samples
 from generator.schema.faults import fault_of
 from generator.schema.patterns import Unsure
+from generator.schema.plain import DEEPEST, VALUES, NotPlainError, plain
 from generator.schema.resolve import Document, Schema, Trail
 from generator.schema.unions import UNION_KEYS, View, only_requires, view
 from generator.schema.validity import Checker
 from generator.schema.words import type_names
 
-VALUES = 600
-"""Most values tried for one example; then only what is required is filled in, as often again."""
 TRIES = 4000
 """Most attempts at building a value, alternatives and repairs included."""
-DEEPEST = 5
-"""Depth to which optional properties are filled in; required ones go to any."""
 ITEMS = 50
 """Most items of one array; an array that must have more has no example."""
 CHOICES = 12
@@ -66,13 +64,33 @@ def example(schema: dict[str, Json] | bool | None, full: bool = False) -> Exampl
     """
     if schema is None:
         return Example({}, "The listing has no schema to build arguments from.")
-    builder = _Builder(schema, full)
     try:
-        value = builder.build(schema, _Place())
-    except _ImpossibleError as error:
-        value = error.closest
-    arguments = value if isinstance(value, dict) else {}
+        return Example(plain(schema, full), _form(schema))
+    except NotPlainError:
+        return tried(schema, full)
+
+
+def everything(schema: dict[str, Json] | bool | None) -> dict[str, Json]:
+    """Build arguments with all that a schema names, without looking for what is wrong with them."""
+    if schema is None:
+        return {}
+    try:
+        return plain(schema, full=True)
+    except NotPlainError:
+        return _Builder(schema, full=True).arguments(schema)
+
+
+def tried(schema: Json, full: bool) -> Example:
+    """Build arguments by trying values until they fit, whatever the schema holds."""
+    builder = _Builder(schema, full)
+    arguments = builder.arguments(schema)
     return Example(arguments, builder.fault(schema, arguments))
+
+
+def _form(schema: Json) -> str:
+    """Say which keyword makes the schema itself invalid, "" when none does."""
+    wrong = fault_of(schema)
+    return _INVALID.format(wrong) if wrong else ""
 
 
 class _ImpossibleError(Exception):
@@ -120,16 +138,21 @@ class _Builder:
         self.values = VALUES
         self.tries = TRIES
 
+    def arguments(self, schema: Json) -> dict[str, Json]:
+        """Return arguments that fit `schema`, or nearly do."""
+        try:
+            value = self.build(schema, _Place())
+        except _ImpossibleError as error:
+            value = error.closest
+        return value if isinstance(value, dict) else {}
+
     def fault(self, schema: Json, arguments: Json) -> str:
         """Return why the arguments may be refused, "" when they are valid."""
         try:
             fits = self.checker.fits(schema, arguments)
         except Unsure:
             return _UNVERIFIED
-        if not fits:
-            return _NONE
-        wrong = fault_of(schema)
-        return _INVALID.format(wrong) if wrong else ""
+        return _form(schema) if fits else _NONE
 
     def build(self, schema: Json, place: _Place) -> Json:
         """Return a value for `schema`.

@@ -7,7 +7,7 @@ schema declares such a draft.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 
 from generator.models import Json
 
@@ -18,6 +18,8 @@ MOST = 20_000
 
 
 def _type(value: Json) -> bool:
+    if isinstance(value, str):
+        return value in _TYPES
     names = value if isinstance(value, list) else [value]
     return bool(names) and all(isinstance(name, str) and name in _TYPES for name in names)
 
@@ -91,9 +93,12 @@ def fault_of(schema: Json) -> str:
             continue
         for keyword, value in here.items():
             form = _FORM.get(keyword)
-            if form and not form(value) and not (old and _of_old_drafts(keyword, value)):
+            if form is None:
+                continue
+            if not form(value) and not (old and _of_old_drafts(keyword, value)):
                 return str(keyword)
-        waiting.extend(_below(here))
+            if isinstance(value, dict | list):
+                waiting += _below(form, value)
     return ""
 
 
@@ -103,12 +108,10 @@ def _of_old_drafts(keyword: str, value: Json) -> bool:
     )
 
 
-def _below(schema: dict[str, Json]) -> Iterator[Json]:
-    for keyword, value in schema.items():
-        form = _FORM.get(keyword)
-        if form is _schema:
-            yield from value if isinstance(value, list) else [value]
-        elif form is _schemas:
-            yield from value
-        elif form is _table:
-            yield from value.values()
+def _below(form: Callable[[Json], bool], value: dict[str, Json] | list[Json]) -> Iterable[Json]:
+    """Return the schemas that a keyword's value is or holds."""
+    if form is _table and isinstance(value, dict):
+        return value.values()
+    if form is _schema:
+        return value if isinstance(value, list) else (value,)
+    return value if form is _schemas else ()

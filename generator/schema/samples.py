@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 
 from generator.models import Json
@@ -69,12 +70,18 @@ def strings(schema: Schema, name: str, number: int) -> Iterator[Json]:
         yield from _filled(schema["pattern"], least, most, number)
     if schema.get("contentEncoding") == "base64":
         yield FORMATS["base64"]
-    words = _WORD.findall(name)
-    base = _BY_NAME.get(words[-1].lower(), "") if words else ""
+    base = _by_name(name)
     for text in (base + tail if base else "", f"example{tail}", tail or "a"):
         if text:
             padded = text + "x" * (min(least, LONGEST) - len(text))
             yield padded if most is None else padded[:most]
+
+
+@lru_cache(maxsize=4096)
+def _by_name(name: str) -> str:
+    """Return the sample that the name of a parameter suggests, "" when it suggests none."""
+    words = _WORD.findall(name)
+    return _BY_NAME.get(words[-1].lower(), "") if words else ""
 
 
 def _length(value: Json) -> int | None:

@@ -35,7 +35,8 @@ _TYPES: dict[str, Callable[[Json], bool]] = {
     "number": lambda v: _is_number(v),
     "integer": lambda v: _is_number(v) and (isinstance(v, int) or v.is_integer()),
 }
-_UNKNOWN = ("unevaluatedProperties", "unevaluatedItems", "$dynamicRef", "$recursiveRef")
+_UNKNOWN = frozenset({"unevaluatedProperties", "unevaluatedItems", "$dynamicRef", "$recursiveRef"})
+_APPLICATORS = frozenset({"$ref", "allOf", "anyOf", "oneOf", "not", "if"})
 
 
 class Checker:
@@ -66,64 +67,22 @@ class Checker:
             return schema
         if not isinstance(schema, dict):
             return True
-        if any(key in schema for key in _UNKNOWN):
+        if not _UNKNOWN.isdisjoint(schema):
             raise Unsure
         inner = depth + 1
         return (
-            self._type(schema, value)
-            and self._values(schema, value)
-            and self._by_type(schema, value, inner)
-            and self._applied(schema, value, inner)
+            scalar_fits(schema, value)
+            and self._nested(schema, value, inner)
+            and (_APPLICATORS.isdisjoint(schema) or self._applied(schema, value, inner))
         )
 
-    def _type(self, schema: Schema, value: Json) -> bool:
-        names = types_of(schema.get("type"))
-        return not names or any(name not in _TYPES or _TYPES[name](value) for name in names)
-
-    def _values(self, schema: Schema, value: Json) -> bool:
-        if "const" in schema and not same(schema["const"], value):
-            return False
-        enum = schema.get("enum")
-        return not isinstance(enum, list) or any(same(each, value) for each in enum)
-
-    def _by_type(self, schema: Schema, value: Json, depth: int) -> bool:
-        if isinstance(value, str):
-            return self._string(schema, value)
-        if _is_number(value):
-            return self._number(schema, value)
-        if isinstance(value, list):
-            return self._array(schema, value, depth)
-        return not isinstance(value, dict) or self._object(schema, value, depth)
-
-    def _within(self, schema: Schema, size: int, low: str, high: str) -> bool:
-        least, most = _bound(schema, low), _bound(schema, high)
-        return (least is None or size >= least) and (most is None or size <= most)
-
-    def _string(self, schema: Schema, value: str) -> bool:
-        if not self._within(schema, len(value), "minLength", "maxLength"):
-            return False
-        pattern = schema.get("pattern")
-        return not isinstance(pattern, str) or patterns.matches(pattern, value)
-
-    def _number(self, schema: Schema, value: float) -> bool:
-        low, high = _bound(schema, "minimum"), _bound(schema, "maximum")
-        above = _bound(schema, "exclusiveMinimum")
-        below = _bound(schema, "exclusiveMaximum")
-        if schema.get("exclusiveMinimum") is True:  # draft 4
-            above = low
-        if schema.get("exclusiveMaximum") is True:
-            below = high
-        step = _bound(schema, "multipleOf")
-        return (
-            (low is None or value >= low)
-            and (high is None or value <= high)
-            and (above is None or value > above)
-            and (below is None or value < below)
-            and (not step or _divides(step, value))
-        )
+    def _nested(self, schema: Schema, value: Json, depth: int) -> bool:
+        if isinstance(value, dict):
+            return self._object(schema, value, depth)
+        return not isinstance(value, list) or self._array(schema, value, depth)
 
     def _array(self, schema: Schema, value: list[Json], depth: int) -> bool:
-        if not self._within(schema, len(value), "minItems", "maxItems"):
+        if not _within(schema, len(value), "minItems", "maxItems"):
             return False
         if schema.get("uniqueItems") is True and _repeats(value):
             return False
@@ -149,7 +108,7 @@ class Checker:
         required = required if isinstance(required, list) else []
         if any(name not in value for name in required if isinstance(name, str)):
             return False
-        if not self._within(schema, len(value), "minProperties", "maxProperties"):
+        if not _within(schema, len(value), "minProperties", "maxProperties"):
             return False
         names = schema.get("propertyNames")
         if names is not None and not all(self._fits(names, name, depth) for name in value):
@@ -206,6 +165,59 @@ class Checker:
     def _branch(self, schema: Schema, value: Json, depth: int) -> bool:
         taken = "then" if self._fits(schema["if"], value, depth) else "else"
         return taken not in schema or self._fits(schema[taken], value, depth)
+
+
+def scalar_fits(schema: Schema, value: Json) -> bool:
+    """Whether `value` fits the keywords of `schema` that hold no other schema.
+
+    Raises:
+        Unsure: When its pattern cannot be read or takes too long to match.
+    """
+    if not _type_fits(schema.get("type"), value):
+        return False
+    if "const" in schema and not same(schema["const"], value):
+        return False
+    enum = schema.get("enum")
+    if isinstance(enum, list) and not any(same(each, value) for each in enum):
+        return False
+    if isinstance(value, str):
+        return _string_fits(schema, value)
+    return not _is_number(value) or _number_fits(schema, value)
+
+
+def _type_fits(declared: Json, value: Json) -> bool:
+    names = types_of(declared)
+    return not names or any(name not in _TYPES or _TYPES[name](value) for name in names)
+
+
+def _string_fits(schema: Schema, value: str) -> bool:
+    if not _within(schema, len(value), "minLength", "maxLength"):
+        return False
+    pattern = schema.get("pattern")
+    return not isinstance(pattern, str) or patterns.matches(pattern, value)
+
+
+def _number_fits(schema: Schema, value: float) -> bool:
+    low, high = _bound(schema, "minimum"), _bound(schema, "maximum")
+    above = _bound(schema, "exclusiveMinimum")
+    below = _bound(schema, "exclusiveMaximum")
+    if schema.get("exclusiveMinimum") is True:  # draft 4
+        above = low
+    if schema.get("exclusiveMaximum") is True:
+        below = high
+    step = _bound(schema, "multipleOf")
+    return (
+        (low is None or value >= low)
+        and (high is None or value <= high)
+        and (above is None or value > above)
+        and (below is None or value < below)
+        and (not step or _divides(step, value))
+    )
+
+
+def _within(schema: Schema, size: int, low: str, high: str) -> bool:
+    least, most = _bound(schema, low), _bound(schema, high)
+    return (least is None or size >= least) and (most is None or size <= most)
 
 
 def _bound(schema: Schema, key: str) -> float | None:

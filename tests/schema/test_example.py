@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.schema import patterns
-from generator.schema.example import example
+from generator.schema.example import everything, example, tried
 from generator.schema.faults import fault_of
 from generator.schema.patterns import Unsure
+from generator.schema.plain import NotPlainError, plain
 from generator.schema.resolve import Document
 from generator.schema.validity import Checker
 
@@ -294,6 +295,66 @@ SCHEMAS = objects(st.recursive(scalars(), compound, max_leaves=12)).map(
 def test_what_is_called_valid_is_valid(schema, full):
     made = example(schema, full)
     assert made.fault or valid(schema, made.arguments, formats=False)
+
+
+KEYWORDS = {
+    "type": ["string", "integer", "number", "boolean", ["null", "string"], "array", "object"],
+    "default": [None, "a", "b", 1, 2.0, 7, True, False, [], {}],
+    "enum": [["a", "b"], ["b", 1], [2, 1], [True], [None, "a"], [], "a"],
+    "title": ["T", 1],
+    "description": ["d"],
+    "format": ["date", "uuid", "unknown"],
+    "pattern": ["^a", "^b{3}$", "^(a|b)+$", "["],
+    "minLength": [0, 1, 4, 30],
+    "maxLength": [0, 1, 5],
+    "minimum": [-1, 0, 1, 1.5, True],
+    "maximum": [0, 1, 5],
+    "exclusiveMinimum": [0, 1, True],
+    "items": [True, {}, STRING, {"enum": ["x"]}, [STRING]],
+    "minItems": [0, 1, 1.0, 2],
+    "maxItems": [0, 1, 0.5],
+    "uniqueItems": [True],
+    "anyOf": [[STRING, {"type": "null"}], [{"type": "null"}, {"type": "array"}], [STRING, NUMBER]],
+    "additionalProperties": [True, False, STRING],
+    "const": ["a", 1, None, {"d": 1}],
+    "examples": [["e"], [], [None], "e"],
+    "example": ["e", 2, None],
+    "$ref": ["#/$defs/shared", "#/$defs/own", "#", "#/nowhere"],
+    "not": [{"const": "example"}],
+}
+PLAIN = st.recursive(
+    st.sets(st.sampled_from(sorted(KEYWORDS)), max_size=4).flatmap(
+        lambda keys: st.fixed_dictionaries({key: st.sampled_from(KEYWORDS[key]) for key in keys})
+    ),
+    lambda inner: objects(inner) | inner.map(lambda items: {"type": "array", "items": items}),
+    max_leaves=5,
+)
+DEFINED = st.builds(
+    lambda schema, own: {**schema, "$defs": {"shared": {"enum": ["s", "t"]}, "own": own}},
+    objects(PLAIN),
+    objects(PLAIN) | PLAIN,
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(DEFINED | PLAIN, st.booleans())
+def test_a_plain_schema_has_the_example_that_trying_finds(schema, full):
+    assert repr(example(schema, full)) == repr(tried(schema, full))
+    assert repr(everything(schema)) == repr(tried(schema, full=True).arguments)
+
+
+@pytest.mark.parametrize("extra", [{}, {"default": "a"}, {"enum": ["a"]}, {"pattern": "^e"}])
+def test_ordinary_parameters_are_plain(extra):
+    schema = wrapped({"anyOf": [{**STRING, **extra}, {"type": "null"}], "title": "X"})
+    assert plain(schema, full=True) == tried(schema, full=True).arguments
+
+
+@pytest.mark.parametrize(
+    "schema", [{"$ref": "#"}, {**STRING, "not": {}}, {**NUMBER, "default": "x"}, True, {"type": 1}]
+)
+def test_what_may_not_fit_is_not_plain(schema):
+    with pytest.raises(NotPlainError):
+        plain(wrapped(schema), full=True)
 
 
 VALUES = st.recursive(

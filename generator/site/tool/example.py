@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from generator.catalogue import ListedTool, Server
 from generator.models import Json
-from generator.schema.example import example
+from generator.schema.example import everything, example
 from generator.schema.patterns import Unsure
 from generator.schema.resolve import Document
 from generator.schema.validity import Checker
@@ -50,16 +50,14 @@ def section(listed: ListedTool, server: Server, site: Site) -> Section | None:
     if not listed.tool.name:
         return None
     schema, output = listed.tool.input_schema, listed.tool.output_schema
-    least, most = example(schema), example(schema, full=True)
+    least, most = example(schema), everything(schema)
     rehearsal = _rehearsal(schema, least.arguments)
     arguments = {**least.arguments, **rehearsal}
     short = to_short_json(arguments)
-    result = example(output, full=True).arguments if isinstance(output, dict) else {}
+    result = everything(output) if isinstance(output, dict) else {}
     view = {
         "tabs": _tabs(listed.tool.name, arguments, short, server, site.say),
-        "everything": to_short_json(most.arguments)
-        if most.arguments not in (arguments, {})
-        else "",
+        "everything": to_short_json(most) if most not in (arguments, {}) else "",
         "result": to_short_json(result) if result else "",
         "fault": least.fault,
         "rehearsal": next(iter(rehearsal), ""),
@@ -73,7 +71,7 @@ def _rehearsal(schema: Json, arguments: dict[str, Json]) -> dict[str, Json]:
     """Return the argument that asks for a dry run, when the tool takes one."""
     properties = schema.get("properties") if isinstance(schema, dict) else None
     known = properties if isinstance(properties, dict) else {}
-    name = roles.read(schema, known).rehearsal
+    name = roles.rehearsal(known)
     if not name or arguments.get(name) is True:
         return {}
     try:

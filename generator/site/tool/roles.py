@@ -10,27 +10,34 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from generator.models import Json
 
 _AMOUNTS = (
-    r"(?:\w+_)?(?:amount|total)(?:_\w+)?",
-    r"(?:\w+_)?(?:quantity|qty|units|volume)",
-    r"(?:\w+_)?price",
+    re.compile(r"(?:\w+_)?(?:amount|total)(?:_\w+)?"),
+    re.compile(r"(?:\w+_)?(?:quantity|qty|units|volume)"),
+    re.compile(r"(?:\w+_)?price"),
 )
 """What says how much, surest first: a price alone does not."""
-_RECIPIENT = (
+_RECIPIENT = re.compile(
     r"to|to_\w+|recipients?|recipient_\w+|emails?|email_address|channel|channel_id|channels|"
     r"chat_id|room|room_id|phone|phone_number|stream|topic|thread_id|conversation_id"
 )
-_MESSAGE = r"content|body|message|text|comment|caption|reply|markdown|html|html_body"
-_PATH = r"(?:\w+_)?(?:path|paths|file|filename|file_?path|directory|dir|folder)"
-_ADDRESS = r"(?:\w+_)?(?:url|urls|uri|link|endpoint|href)"
-_LIMIT = r"(?:max_?)?(?:limit|count|results|page_?size|per_?page|size|top_?k|num_?results)"
-_REHEARSAL = r"(?:is_?)?(?:dry_?run|preview(?:_only)?|simulate|validate_?only|what_?if|no_?op)"
-_BELOW = r"recursive|recurse|cascade"
-_FOR_GOOD = r"permanent(?:ly)?|hard_?delete|purge|skip_?trash|erase"
-_REPLACES = r"overwrite|overwrite_\w+|allow_?overwrite|replace|replace_existing"
+_MESSAGE = re.compile(r"content|body|message|text|comment|caption|reply|markdown|html|html_body")
+_PATH = re.compile(r"(?:\w+_)?(?:path|paths|file|filename|file_?path|directory|dir|folder)")
+_ADDRESS = re.compile(r"(?:\w+_)?(?:url|urls|uri|link|endpoint|href)")
+_LIMIT = re.compile(
+    r"(?:max_?)?(?:limit|count|results|page_?size|per_?page|size|top_?k|num_?results)"
+)
+_REHEARSAL = re.compile(
+    r"(?:is_?)?(?:dry_?run|preview(?:_only)?|simulate|validate_?only|what_?if|no_?op)"
+)
+_BELOW = re.compile(r"recursive|recurse|cascade")
+_FOR_GOOD = re.compile(r"permanent(?:ly)?|hard_?delete|purge|skip_?trash|erase")
+_REPLACES = re.compile(r"overwrite|overwrite_\w+|allow_?overwrite|replace|replace_existing")
+
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[-. ]")
 
 
 @dataclass(frozen=True)
@@ -68,11 +75,9 @@ class Roles:
 
 def read(schema: Json, properties: Mapping[str, Json]) -> Roles:
     """Find the roles among the properties of an input schema."""
-    named = [(name, _snake(name), _dict(inner)) for name, inner in properties.items()]
 
-    def find(pattern: str, fits: Callable[[dict[str, Json]], bool]) -> str:
-        known = re.compile(pattern)
-        return next((n for n, plain, s in named if known.fullmatch(plain) and fits(s)), "")
+    def find(pattern: re.Pattern[str], fits: Callable[[dict[str, Json]], bool]) -> str:
+        return _find(properties, pattern, fits)
 
     surest, *others = _AMOUNTS
     amount = find(surest, _numeric) or next(filter(None, (find(p, _number) for p in others)), "")
@@ -89,7 +94,7 @@ def read(schema: Json, properties: Mapping[str, Json]) -> Roles:
         address=find(_ADDRESS, _free),
         limit=limit,
         most=_maximum(properties.get(limit)),
-        rehearsal=find(_REHEARSAL, _switch),
+        rehearsal=rehearsal(properties),
         below=find(_BELOW, _switch),
         for_good=find(_FOR_GOOD, _switch),
         replaces=find(_REPLACES, _switch),
@@ -97,12 +102,29 @@ def read(schema: Json, properties: Mapping[str, Json]) -> Roles:
     )
 
 
+def rehearsal(properties: Mapping[str, Json]) -> str:
+    """Find the parameter that asks for a dry run, "" when there is none."""
+    return _find(properties, _REHEARSAL, _switch)
+
+
+def _find(
+    properties: Mapping[str, Json],
+    pattern: re.Pattern[str],
+    fits: Callable[[dict[str, Json]], bool],
+) -> str:
+    for name, inner in properties.items():
+        if pattern.fullmatch(_snake(name)) and fits(_dict(inner)):
+            return name
+    return ""
+
+
 def _says_how_much(name: str) -> bool:
-    return any(re.fullmatch(pattern, _snake(name)) for pattern in _AMOUNTS)
+    return any(pattern.fullmatch(_snake(name)) for pattern in _AMOUNTS)
 
 
+@lru_cache(maxsize=4096)
 def _snake(name: str) -> str:
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[-. ]", "_", name).lower()
+    return _HUMP.sub("_", name).lower()
 
 
 def _dict(value: Json) -> dict[str, Json]:

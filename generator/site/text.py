@@ -43,7 +43,6 @@ _ENTITIES = str.maketrans(
 _ELEMENTS = _ENTITIES | str.maketrans(
     {"$": "<span>$</span>", "\\": "<span>\\</span>", "\n": " ", "\r": " "}
 )
-_CONTENT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _JINJA = re.compile(r"\{(?=[{%#])")
 _LOOK_ALIKES = str.maketrans({"<": "‹", ">": "›", '"': "”", "'": "’", "{": "❴", "}": "❵"})
 _ATTRIBUTE = _ENTITIES | {ord("\n"): " ", ord("\r"): " ", ord("\t"): " "}
@@ -59,6 +58,8 @@ def safe(html: str) -> Markup:
 
 def inline(text: str) -> Markup:
     """Return `text` as safe HTML for the inside of an element, exactly as it reads."""
+    if _SIMPLE.fullmatch(text):
+        return safe(text)
     html = _escaped(text)
     return safe(f"<bdi>{html}</bdi>" if RIGHT_TO_LEFT.search(text) else html)
 
@@ -129,12 +130,13 @@ def title(text: str) -> str:
     return text.replace("&", "＆") if unescape(text) != text else text
 
 
+@lru_cache(2 * KEPT)
 def breakable(name: str) -> Markup:
     """Return a name as `inline` does, with `<wbr>` after separators and before capitals."""
-    parts = _BREAK.sub(lambda m: f"{m.group(1) or ''}\n", name.replace("\n", " ")).split("\n")
-    if RIGHT_TO_LEFT.search(name):
+    if not name.isascii() and RIGHT_TO_LEFT.search(name):
         return inline(name)
-    return safe("<wbr>".join(inline(part) for part in parts))
+    parts = _BREAK.sub(r"\1\n", name.replace("\n", " ")).split("\n")
+    return safe("<wbr>".join(map(_escaped, parts)))
 
 
 def mark(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
@@ -155,7 +157,7 @@ def content(text: str) -> Markup:
     This is for code: newlines stay, and hidden characters stand as the escapes that JSON, Python
     and TypeScript read back as them.
     """
-    html = as_escapes(text).translate(_CONTENT)
+    html = as_escapes(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return safe(_JINJA.sub("&#123;", html).replace("\n\n", "\n&#10;"))
 
 

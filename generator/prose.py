@@ -7,6 +7,7 @@ by its surroundings: "e.g. this", "v2.0" and "config.json" end none.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 LONGEST = 240
 """Longest sentence in characters that a table or a card shows whole."""
@@ -28,10 +29,12 @@ _ABBREVIATION = re.compile(
 )
 
 
+@lru_cache(256)
 def first_sentence(text: str) -> str:
     """Return the first sentence of `text` as plain text on one line.
 
     Markdown's marks are taken away. A sentence over `LONGEST` characters is shortened at a word.
+    A tool's page and files ask seven times for the same one.
     """
     paragraph = plain_inline(_first_block(text))
     sentence = paragraph[: _end_of_sentence(paragraph)]

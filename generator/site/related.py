@@ -154,8 +154,9 @@ class Related:
     def _likeness(self, one: int, other: int) -> float:
         """Return the share of two tools' nouns, by weight, that both have; 1 for the same nouns."""
         a, b = self.signatures[one], self.signatures[other]
-        shared = sum(self._weight[noun] for noun in a.nouns & b.nouns)
-        total = sum(self._weight[noun] for noun in a.nouns | b.nouns)
+        # Exact sums: others depend on the order of a set, which is another in each process.
+        shared = math.fsum(self._weight[noun] for noun in a.nouns & b.nouns)
+        total = math.fsum(self._weight[noun] for noun in a.nouns | b.nouns)
         return shared / total if total else 0.0
 
 

@@ -8,17 +8,17 @@ original.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
-from posixpath import relpath
 
 import jinja2
-from jinja2.runtime import Context
 from markupsafe import Markup
 
 from generator.errors import TemplateError
 from generator.prose import first_sentence
 from generator.resources import bundled
 from generator.site import text
+from generator.site.compiling import PageCode
 from generator.site.folding import SpeakingEnvironment
 from generator.site.strings import Strings, shipped
 
@@ -55,6 +55,7 @@ class Templates:
             lstrip_blocks=True,
             auto_reload=False,
         )
+        self._env.code_generator_class = PageCode
         self._env.filters["markdown"] = text.markdown
         self._env.filters["description"] = text.description
         self._env.filters["inline"] = text.inline
@@ -65,6 +66,8 @@ class Templates:
         self._env.globals["link"] = self._link
         self._env.globals["glossary"] = self.strings.glossary
         self._index = index
+        self._templates: dict[str, jinja2.Template] = {}
+        self._url = ""
 
     def render(self, name: str, url: str, **view: object) -> Markup:
         """Render the template `name` for the page at `url`.
@@ -72,19 +75,31 @@ class Templates:
         Raises:
             TemplateError: When the template is missing or fails; says where.
         """
+        outer, self._url = self._url, url
         try:
-            return Markup(self._env.get_template(name).render(url=url, **view))  # noqa: S704 - autoescaped
+            return text.safe(self._template(name).render(view, url=url))
         except jinja2.TemplateNotFound as error:
             raise TemplateError(f"templates/{error.name}", "no such template") from None
         except jinja2.TemplateSyntaxError as error:
             raise TemplateError(f"{error.filename}:{error.lineno}", str(error.message)) from None
         except jinja2.UndefinedError as error:
             raise TemplateError(f"templates/{name}", str(error.message)) from None
+        finally:
+            self._url = outer
 
-    @jinja2.pass_context
-    def _link(self, context: Context, target: str) -> str:
-        """Return the link from the page being rendered to the site URL `target` ("" is home)."""
-        return self.link(str(context["url"]), target)
+    def _template(self, name: str) -> jinja2.Template:
+        """Return a template: Jinja takes as long to look up a known one as to run a short one."""
+        if name not in self._templates:
+            self._templates[name] = self._env.get_template(name)
+        return self._templates[name]
+
+    def _link(self, target: str) -> str:
+        """Return the link from the page being rendered to the site URL `target` ("" is home).
+
+        The page is known here and not read from the template's context, so that macros can be
+        imported without one: Jinja then makes them once and not anew for each page.
+        """
+        return self.link(self._url, target)
 
     def link(self, url: str, target: str) -> str:
         """Return the link from the page at `url` to the site URL `target` ("" is home)."""
@@ -95,6 +110,7 @@ class Templates:
         return f"{path}{self._index}{mark}{fragment}" if path.endswith("/") else found
 
 
+@lru_cache(4096)
 def relative(url: str, target: str) -> str:
     """Return the relative link from the page at `url` to the site URL `target`.
 
@@ -103,7 +119,9 @@ def relative(url: str, target: str) -> str:
     path, mark, fragment = target.partition("#")
     if path == url and mark:
         return f"#{fragment}"
-    start = url if url.endswith("/") or not url else url.rpartition("/")[0]
-    found = relpath("/" + path, "/" + start)
-    folder = "/" if (path.endswith("/") or not path) and not found.endswith("/") else ""
-    return f"{found}{folder}{mark}{fragment}"
+    start = url[: url.rfind("/") + 1]
+    shared = 0
+    while (end := start.find("/", shared) + 1) and path.startswith(start[shared:end], shared):
+        shared = end
+    found = "../" * start.count("/", shared) + path[shared:]
+    return f"{found or './'}{mark}{fragment}"

@@ -30,13 +30,12 @@ def group(text: str) -> frozenset[str]:
 
 def listed(items: Sequence[str], most: int = 0, joint: str = "and") -> Markup:
     """Return "a, b and c"; with `most`, "a, b and 4 more"."""
-    shown = list(items)
+    shown = [escape(item) for item in items]
     if most and len(shown) > most + 1:
-        shown = [*shown[:most], f"{len(shown) - most} more"]
-        joint = "and"
+        shown, joint = [*shown[:most], escape(f"{len(shown) - most} more")], "and"
     if len(shown) < 2:
-        return escape("".join(shown)) if not shown else escape(shown[0])
-    return Markup("{} {} {}").format(Markup(", ").join(shown[:-1]), joint, shown[-1])
+        return Markup("").join(shown)
+    return Markup(f"{', '.join(shown[:-1])} {escape(joint)} {shown[-1]}")  # noqa: S704 - escaped
 
 
 def plural(word: str, count: int) -> str:

@@ -14,14 +14,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from generator import catalogue, config
-from generator.catalogue import Server
 from generator.site import theme
 from generator.site.article import sprite
 from generator.site.context import Site
-from generator.site.files import Files
+from generator.site.files import Everything, gather, of_server
 from generator.site.page import Page, Section
+from generator.site.pages import of_server as server_pages
 from generator.site.pages import pages
 from generator.site.render import Templates
+from generator.summaries import ServerSummary
 
 _BLANK = re.compile(r"\n\s*\n")
 _PRE = re.compile(r"(<pre.*?</pre>)", re.S)
@@ -36,18 +37,21 @@ def write_site(path: Path, output: Path, assets: bool) -> int:
     settings = config.load(path)
     own = settings.root / "templates"
     site = Site(catalogue.load(settings), Templates([own] if own.is_dir() else []))
-    files = Files(site)
+    everything = Everything(site)
     count = 0
 
-    def beside(server: Server) -> None:
-        for name, content in files.of_server(server):
+    def of_one(summary: ServerSummary) -> Iterator[Page]:
+        server = site.catalogue.open(summary.id)
+        for name, content in (*of_server(server, site), *everything.add(gather(server, site))):
             if not name.endswith(".md"):  # the twins would stand in the place of the pages
                 _write(output / name, content)
+        yield from server_pages(server, site)
 
-    for page in pages(site, beside):
+    for page in pages(site, of_one):
+        everything.of_page(page)
         _write(output / page.path, markdown(page))
         count += 1
-    for name, content in files.of_site():
+    for name, content in everything.files():
         if not name.endswith(".md"):
             _write(output / name, content)
     if assets:

@@ -224,7 +224,9 @@ def caption(found: dict[str, Any], runs: int, root: Path) -> Iterator[str]:
 @click.option("--only", multiple=True, help="Contenders beside ours; default: those that can.")
 @click.option("--changes/--no-changes", default=True, help="Also build after changes.")
 @click.option("--folder", type=click.Path(path_type=Path, exists=True), help="Where to work.")
-@click.option("--json", "result", default="bench-scale.json", show_default=True, help="Every figure.")
+@click.option(
+    "--json", "result", default="bench-scale.json", show_default=True, help="Every figure."
+)
 def command(
     tools: tuple[int, ...],
     runs: int,

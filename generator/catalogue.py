@@ -7,7 +7,6 @@ definitions, evidence) is opened when its pages are made and forgotten afterward
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -15,27 +14,16 @@ from functools import cached_property
 from generator import approvals, history, tokens
 from generator import snapshot as snapshots
 from generator.approvals import Approval, Approvals, ApprovalState
-from generator.changes import Change, ChangeKind
+from generator.changes import Change
 from generator.classify import Ruleset, ServerContext, assess, findings, load_rules, overrides
 from generator.config import CatalogueConfig, ServerEntry
 from generator.history import ChangeSet
-from generator.models import (
-    Assessment,
-    Category,
-    Factor,
-    Finding,
-    Json,
-    Risk,
-    Severity,
-    Snapshot,
-    Tool,
-)
-from generator.prose import first_sentence
+from generator.kept import Kept
+from generator.models import Assessment, Finding, Json, Snapshot, Tool
+from generator.records import NEWEST, Ratings, Records, key_maker
 from generator.schema import count_parameters
 from generator.slugs import tool_slugs
-
-NEWEST = 200
-"""How many change sets pages and feeds about all servers show."""
+from generator.summaries import ServerSummary, ToolSummary, recounted
 
 OPEN_SERVERS = 64
 """How many opened servers are kept: a small catalogue is read once, a large one stays small."""
@@ -140,60 +128,6 @@ class Server:
         return sum(tool.tokens for tool in self.tools)
 
 
-@dataclass(frozen=True, slots=True)
-class ToolSummary:
-    """What pages about many tools show of one.
-
-    Attributes:
-        findings: How many of its findings are of medium severity or worse.
-        review: Whether somebody should look at it: at its rating, or at a grave finding.
-        changed: When it last changed, as YYYY-MM-DD; "" when no change is known.
-        added: When it came to a server that was listed before; "" when it was there from the start.
-        mentions: Names in its description that may be tools of other servers.
-        accepted: Ids of findings that a reviewer accepted.
-    """
-
-    server: str
-    name: str
-    title: str
-    url: str
-    sentence: str
-    category: Category
-    risk: Risk
-    factors: tuple[Factor, ...]
-    findings: int
-    parameters: int | None
-    required: int
-    review: bool
-    approval: ApprovalState = ApprovalState.NEVER
-    changed: str = ""
-    added: str = ""
-    mentions: tuple[str, ...] = ()
-    accepted: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ServerSummary:
-    """What pages about many servers show of one."""
-
-    id: str
-    title: str
-    url: str
-    sentence: str
-    tools: tuple[ToolSummary, ...]
-    prompts: int
-    resources: int
-    changed: str = ""
-
-    def by_risk(self) -> Counter[Risk]:
-        """Count the tools of each risk."""
-        return Counter(tool.risk for tool in self.tools)
-
-    def by_category(self) -> Counter[Category]:
-        """Count the tools of each category."""
-        return Counter(tool.category for tool in self.tools)
-
-
 @dataclass(frozen=True)
 class Catalogue:
     """Everything there is to publish.
@@ -217,6 +151,7 @@ class Catalogue:
     changes: tuple[ChangeSet, ...] = ()
     across: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    records: Records | None = field(default=None, repr=False, compare=False)
     _open: dict[str, Server] = field(default_factory=dict, repr=False)
 
     def tools(self) -> Iterator[ToolSummary]:
@@ -229,34 +164,45 @@ class Catalogue:
         if server not in self._open:
             if len(self._open) >= OPEN_SERVERS:
                 self._open.clear()
-            alone = open_server(self.config, self.rules, self.approvals, server)
+            alone = self._read(server)
             self._open[server] = add_findings(alone, self.across.get(server, ()))
         return self._open[server]
 
+    def _read(self, server: str) -> Server:
+        if self.records:
+            return self.records.open(server)
+        return open_server(self.config, self.rules, self.approvals, server)
 
-def load(config: CatalogueConfig) -> Catalogue:
+
+def load(config: CatalogueConfig, kept: Kept | None = None) -> Catalogue:
     """Read every snapshot of the configured servers and assess its tools.
+
+    Args:
+        config: The catalogue as configured.
+        kept: What earlier builds worked out; what has not changed since is taken from there.
 
     Raises:
         CatalogueError: When a snapshot, rule or override cannot be read.
     """
     rules = load_rules(config)
     approved = approvals.read(config.approvals)
-    summaries: list[ServerSummary] = []
-    newest: list[ChangeSet] = []
-    missing: list[str] = []
-    warnings: list[str] = []
+    present = [n for n in config.servers if snapshots.path_of(config.snapshots, n).is_file()]
     opened: dict[str, Server] = {}
-    for name in config.servers:
-        if not snapshots.path_of(config.snapshots, name).is_file():
-            missing.append(name)
-            continue
-        server = open_server(config, rules, approved, name)
+
+    def opener(name: str, rated: Ratings | None) -> Server:
+        server = open_server(config, rules, approved, name, rated)
         if len(opened) < OPEN_SERVERS:
             opened[name] = server
-        summaries.append(summarise(server))
-        newest = _newest([*newest, *server.history])
-        warnings += _stale(server)
+        return server
+
+    records = Records(opener, key_maker(config, rules, approved), kept)
+    summaries: list[ServerSummary] = []
+    newest: list[ChangeSet] = []
+    warnings: list[str] = []
+    for record in records.of(present):
+        summaries.append(record.summary)
+        newest = _newest([*newest, *record.changes]) if record.changes else newest
+        warnings += record.warnings
     across = findings.across(summaries, rules.disabled)
     names = {each.id: [tool.name for tool in each.tools] for each in summaries}
     return Catalogue(
@@ -264,23 +210,18 @@ def load(config: CatalogueConfig) -> Catalogue:
         rules,
         servers=tuple(
             sorted(
-                (_recounted(each, across.get(each.id, ())) for each in summaries),
+                (recounted(each, across.get(each.id, ())) for each in summaries),
                 key=lambda s: (s.title.casefold(), s.id),
             )
         ),
-        missing=tuple(missing),
+        missing=tuple(name for name in config.servers if name not in set(present)),
         approvals=approved,
         changes=tuple(newest),
         across=across,
         warnings=(*warnings, *overrides.unused(rules.overrides, names)),
+        records=records,
         _open={name: add_findings(each, across.get(name, ())) for name, each in opened.items()},
     )
-
-
-def _stale(server: Server) -> Iterator[str]:
-    """Say which overrides of a server's tools no longer apply, each once."""
-    stale = (tool.assessment.stale_override for tool in server.tools)
-    yield from dict.fromkeys(overrides.complaint(each) for each in stale if each)
 
 
 def _newest(sets: list[ChangeSet]) -> list[ChangeSet]:
@@ -289,12 +230,18 @@ def _newest(sets: list[ChangeSet]) -> list[ChangeSet]:
     return sorted(by_server, key=lambda each: each.date, reverse=True)[:NEWEST]
 
 
-def open_server(config: CatalogueConfig, rules: Ruleset, approved: Approvals, name: str) -> Server:
+def open_server(
+    config: CatalogueConfig,
+    rules: Ruleset,
+    approved: Approvals,
+    name: str,
+    rated: Ratings | None = None,
+) -> Server:
     """Read the snapshot and the history of the server `name`, and assess its tools."""
     entry = config.servers[name]
     listing = snapshots.read(snapshots.path_of(config.snapshots, name))
     past = history.read(history.path_of(config.history, name))
-    server = build_server(name, entry, listing, rules, approved, past)
+    server = build_server(name, entry, listing, rules, approved, past, rated)
     return replace(server, checked=snapshots.checked_on(config.snapshots, name))
 
 
@@ -305,8 +252,12 @@ def build_server(
     rules: Ruleset,
     approved: Approvals = approvals.NONE,
     past: tuple[ChangeSet, ...] = (),
+    rated: Ratings | None = None,
 ) -> Server:
-    """Put a listing, its assessments, its URLs and its past together."""
+    """Put a listing, its assessments, its URLs and its past together.
+
+    `rated` is what an earlier call found for the same listing and rules: nothing is assessed anew.
+    """
     tools = tuple(Tool.parse(raw) for raw in listing.tools)
     title = entry.title or _name(listing) or name
     context = ServerContext(
@@ -318,17 +269,20 @@ def build_server(
     )
     slug = name.lower()
     url = f"servers/{slug}/"
+    assessed = rated.tools if rated else (assess(tool, context, rules) for tool in tools)
     gone = _removed(past, {tool.name for tool in tools})
     slugs = tool_slugs([*(tool.name for tool in tools), *gone])
     listed = tuple(
-        _listed(name, tool, f"{url}{tool_slug}/", assess(tool, context, rules), approved)
-        for tool, tool_slug in zip(tools, slugs, strict=False)
+        _listed(name, tool, f"{url}{tool_slug}/", found, approved)
+        for tool, tool_slug, found in zip(tools, slugs, assessed, strict=False)
     )
     removed = tuple(
         RemovedTool(name, tool, tool_slug, f"{url}{tool_slug}/", date, raw)
         for (tool, (date, raw)), tool_slug in zip(gone.items(), slugs[len(tools) :], strict=True)
     )
     alone = Server(name, slug, url, title, entry, listing, listed, past, removed)
+    if rated:
+        return replace(alone, findings=rated.findings)
     return add_findings(alone, findings.of_listing(name, listing, tools, rules.disabled))
 
 
@@ -382,74 +336,3 @@ def _removed(past: tuple[ChangeSet, ...], present: set[str]) -> dict[str, tuple[
 def _name(listing: Snapshot) -> str:
     info = listing.server_info
     return next((info[k] for k in ("title", "name") if isinstance(info.get(k), str)), "")
-
-
-def summarise(server: Server) -> ServerSummary:
-    """Keep of a server what pages about many servers show."""
-    about = server.entry.description or server.snapshot.instructions
-    names = frozenset(listed.tool.name for listed in server.tools)
-    return ServerSummary(
-        id=server.id,
-        title=server.title,
-        url=server.url,
-        sentence=first_sentence(about),
-        tools=tuple(_summarise_tool(tool, server, names) for tool in server.tools),
-        prompts=len(server.snapshot.prompts),
-        resources=len(server.snapshot.resources) + len(server.snapshot.resource_templates),
-        changed=next((each.date for each in reversed(server.history) if each.changes), ""),
-    )
-
-
-def _recounted(summary: ServerSummary, found: Sequence[Finding]) -> ServerSummary:
-    """Count findings in that were made after the summary."""
-    by_tool: dict[str, list[Finding]] = {}
-    for finding in found:
-        by_tool.setdefault(finding.tool, []).append(finding)
-    by_tool.pop("", None)
-    if not by_tool:
-        return summary
-    tools = (_with_more(tool, by_tool.get(tool.name, ())) for tool in summary.tools)
-    return replace(summary, tools=tuple(tools))
-
-
-def _with_more(tool: ToolSummary, more: Sequence[Finding]) -> ToolSummary:
-    fresh = [finding for finding in more if finding.id not in tool.accepted]
-    count = tool.findings + _matter(fresh)
-    return replace(tool, findings=count, review=tool.review or _grave(fresh)) if fresh else tool
-
-
-def _matter(found: Sequence[Finding]) -> int:
-    return sum(finding.severity.rank >= Severity.MEDIUM.rank for finding in found)
-
-
-def _grave(found: Sequence[Finding]) -> bool:
-    return any(finding.severity.rank >= Severity.HIGH.rank for finding in found)
-
-
-def _summarise_tool(listed: ListedTool, server: Server, names: frozenset[str]) -> ToolSummary:
-    assessment = listed.assessment
-    past = server.changed.get(listed.tool.name, ())
-    came = (e.date for e in past for c in e.changes if c.kind is ChangeKind.TOOL_ADDED)
-    return ToolSummary(
-        server=listed.server,
-        name=listed.tool.name,
-        title=listed.tool.title,
-        url=listed.url,
-        sentence=first_sentence(listed.tool.description),
-        category=assessment.category,
-        risk=assessment.risk,
-        factors=assessment.factors,
-        findings=_matter(assessment.findings),
-        parameters=listed.parameters,
-        required=listed.required,
-        review=(
-            assessment.category is Category.UNKNOWN
-            or assessment.stale_override is not None
-            or _grave(assessment.findings)
-        ),
-        approval=listed.approval,
-        changed=past[0].date if past else "",
-        added=next(came, ""),
-        mentions=findings.mentions(listed.tool, names),
-        accepted=assessment.override.accept if assessment.override else (),
-    )

@@ -7,12 +7,12 @@ snapshots alone and starts no server.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from html import escape
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
+from jinja2 import Environment
 from mkdocs.config import config_options as option
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
@@ -23,26 +23,32 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel, file_sort_key
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
-from mkdocs.structure.toc import AnchorLink, TableOfContents
+from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils import get_build_date, nest_paths
+from mkdocs.utils.templates import TemplateContext
 
 from generator import catalogue
 from generator import config as configuration
 from generator.errors import CatalogueError
+from generator.fast.frame import Frame
+from generator.fast.listeners import listeners
+from generator.fast.way import NAV_SERVERS, Fast
+from generator.kept import Kept
 from generator.resources import bundled
-from generator.site import home, text, theme
-from generator.site.article import anchors, article
+from generator.site import files as site_files
+from generator.site import home, theme
+from generator.site.article import article
 from generator.site.context import Site
-from generator.site.files import Files as SiteFiles
-from generator.site.page import GUIDE, Page
-from generator.site.pages import pages
+from generator.site.files import Everything
+from generator.site.generated import GeneratedPage, contents, generated, places
+from generator.site.page import Page
+from generator.site.pages import of_server, pages
 from generator.site.render import Templates
 from generator.site.strings import load_strings
+from generator.summaries import ServerSummary
 
 log = get_plugin_logger("mcp-catalogue")
 
-NAV_SERVERS = 100
-"""Most servers that the navigation lists: themes render it whole into every page."""
 IN_NAV = {"servers", "server", "search", "changes", "method", "glossary"}
 """Kinds of generated pages that the navigation may list."""
 
@@ -51,35 +57,8 @@ class CatalogueOptions(Config):  # type: ignore[no-untyped-call] # mkdocs leaves
     """What the plugin's entry in mkdocs.yml may hold."""
 
     catalogue = option.File(default="data/catalogue.yml")
-
-
-class GeneratedPage(MkDocsPage):
-    """A page whose content was made from the catalogue."""
-
-    def __init__(self, made: Page, content: str, file: File, config: MkDocsConfig) -> None:
-        super().__init__(text.title(made.title), file, config)
-        self.made = made
-        self.update_date = made.changed
-        self._made_content = content
-
-    def read_source(self, config: MkDocsConfig) -> None:
-        """Set what MkDocs reads from the head of a Markdown file."""
-        self.markdown = ""
-        self.meta = theme.meta(self.made)
-        if self.made.kind not in GUIDE:
-            self.meta["search"] = {"exclude": True}
-
-    def render(self, config: MkDocsConfig, files: Files) -> None:
-        """Set content and table of contents; no Markdown is involved."""
-        self.content = self._made_content
-        self.toc = contents(self.made)
-        self.present_anchor_ids = anchors(self._made_content)
-
-
-def contents(page: Page) -> TableOfContents:
-    """Return the table of contents of `page`, as MkDocs holds it."""
-    links = [AnchorLink(escape(part.title), part.id, 2) for part in page.sections]
-    return TableOfContents(links)
+    fast = option.Type(bool, default=True)
+    cache = option.Type(str, default=".cache/mcp-catalogue")
 
 
 def navigation(
@@ -128,19 +107,23 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
 
     site: Site
     serving = False
+    dirty = False
+    fast: Fast | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Keep this object over the rebuilds of `mkdocs serve`."""
         self.serving = command == "serve"
+        self.dirty = dirty
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read the catalogue and say what to watch."""
+        self.kept = self._kept(config)
         with _reported():
             settings = configuration.load(Path(self.config.catalogue))
             own = settings.root / "templates"
             index = "" if config.use_directory_urls else "index.html"
             templates = Templates([own] if own.is_dir() else [], index, load_strings(settings))
-            loaded = catalogue.load(settings)
+            loaded = catalogue.load(settings, self.kept)
         self.site = Site(loaded, templates, config.site_url or "")
         watched = [settings.root / "data", own, bundled("templates")]
         config.watch.extend(str(path) for path in watched if path.is_dir())
@@ -152,10 +135,16 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
             log.info("no snapshot yet of %s: run 'mcp-catalogue sync'", names)
         return config
 
+    def _kept(self, config: MkDocsConfig) -> Kept | None:
+        """Open what earlier builds left; None where every build is to be the first."""
+        if not self.config.fast:
+            return None
+        start = config.config_file_path or "mkdocs.yml"
+        return Kept(Path(start).parent / self.config.cache)
+
     def _prepare_theme(self, config: MkDocsConfig) -> None:
         if config.theme.get("mcp_catalogue"):
-            tools = sum(len(server.tools) for server in self.site.catalogue.servers)
-            config.theme["words"] = theme.words(self.site.say, tools)
+            config.theme["words"] = self.site.say.group("frame")
             config.theme["language"] = self.site.say.language
             if self.serving:  # the live reload of MkDocs is an inline script
                 config.theme["csp"] = ""
@@ -170,25 +159,38 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
 
     @event_priority(-100)
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
-        """Keep MkDocs' search to the guide, after its plugin has made an index."""
+        """Choose the way that pages take, after every other plugin has had its say."""
         for plugin in config.plugins.values():
             if isinstance(plugin, SearchPlugin):
                 plugin.search_index = GuideIndex(**plugin.config)
+        self.fast = None
+        if self.kept is None or self.dirty:
+            return
+        others = list(dict.fromkeys(listeners(config, self)))
+        if others:
+            who = ", ".join(f"'{name}' ({event})" for name, event in others)
+            log.info("pages take the ordinary way, since these want to see them: %s", who)
+        else:
+            self.fast = Fast(self.site, self.kept, config)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add every generated page that nobody wrote by hand."""
         written = files.documentation_pages(inclusion=InclusionLevel.is_in_nav)
         listed: dict[str, list[str]] = {}
         self.urls: dict[str, str] = {}
-        beside = SiteFiles(self.site)
-        site_dir = Path(config.site_dir)
+        everything = Everything(self.site)
+        if self.fast:
+            files, servers = self.fast.begin(files, everything)
+        else:
+            servers = self._ordinary(everything, config)
         with _reported():
-            for page in pages(self.site, lambda server: write(site_dir, beside.of_server(server))):
-                beside.of_page(page)
+            for page in pages(self.site, servers):
+                everything.of_page(page)
                 self.urls.setdefault(page.kind, page.url)
                 if self._add(page, files, config) and page.kind in IN_NAV:
                     listed.setdefault(page.kind, []).append(page.path)
-            write(site_dir, beside.of_site())
+            if not self.fast:
+                write(Path(config.site_dir), everything.files())
         foreign = not config.theme.get("mcp_catalogue")
         for name, asset in theme.assets(self.site.say, foreign):
             files.append(File.generated(config, name, content=asset))
@@ -196,18 +198,28 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
             config.nav = navigation(written, listed, self.site.say("frame.servers"))
         return files
 
+    def _ordinary(
+        self, everything: Everything, config: MkDocsConfig
+    ) -> Callable[[ServerSummary], Iterator[Page]]:
+        """Return what makes every page of a server, and the files beside them."""
+        site_dir = Path(config.site_dir)
+
+        def of_one(summary: ServerSummary) -> Iterator[Page]:
+            server = self.site.catalogue.open(summary.id)
+            write(site_dir, site_files.of_server(server, self.site))
+            write(site_dir, everything.add(site_files.gather(server, self.site)))
+            yield from of_server(server, self.site)
+
+        return of_one
+
     def _add(self, page: Page, files: Files, config: MkDocsConfig) -> bool:
         """Add `page` unless somebody wrote it by hand; return whether it was added."""
-        # A page of the same address may stand in a folder or beside it: method/index.md, method.md.
-        for path in (page.path, f"{page.url.rstrip('/')}.md"):
-            if files.get_file_from_path(path) is not None:
+        for path in places(page.url):
+            if path in files.src_uris:
                 if page.kind != "home":
                     log.warning("%s is hand-written: the generated page is left out", path)
                 return False
-        level = InclusionLevel.NOT_IN_NAV
-        file = File.generated(config, page.path, content="", inclusion=level)
-        GeneratedPage(page, article(page, self.site.templates), file, config)
-        files.append(file)
+        files.append(generated(page, article(page, self.site.templates), config).file)
         return True
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
@@ -218,9 +230,10 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
             if file.src_uri != "index.md" and not isinstance(file.page, GeneratedPage)
         )
         guide = next((page.url for page in written if page is not None), None)
-        count = sum(len(server.tools) for server in self.site.catalogue.servers)
-        config.theme["frame"] = theme.frame(self.urls, count, guide)
+        tools = any(server.tools for server in self.site.catalogue.servers)
+        config.theme["frame"] = theme.frame(self.urls, tools, guide)
         self._date(files)
+        self.nav = nav
         return nav
 
     def _date(self, files: Files) -> None:
@@ -248,6 +261,30 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         page.toc = TableOfContents([*page.toc, *contents(made)])
         page.meta = {**theme.meta(made), **page.meta}
         return str(article(made, self.site.templates))
+
+    @event_priority(-100)
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        """Write the pages that go straight into the site, once the theme is as it will be."""
+        if self.fast:
+            with _reported():
+                self.fast.write(Frame(config, files, self.nav, env))
+        return env
+
+    def on_template_context(
+        self, context: TemplateContext, *, template_name: str, config: MkDocsConfig
+    ) -> TemplateContext:
+        """List in the sitemap the pages that MkDocs has not seen."""
+        if self.fast and template_name == "sitemap.xml":
+            # What the sitemap asks of a file, an Address has.
+            context["pages"] = cast("Sequence[File]", self.fast.listed(context["pages"]))
+        return context
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Take back what did not change, and let go of the cache."""
+        if self.fast:
+            self.fast.finish()
+        if self.kept:
+            self.kept.close()
 
 
 def write(folder: Path, files: Iterable[tuple[str, str | bytes]]) -> None:

@@ -11,8 +11,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from generator.catalogue import Catalogue, ListedTool, Server, ServerSummary
+from generator.catalogue import Catalogue, ListedTool, Server
 from generator.models import Assessment, Category, Factor, Hints, Json, Risk
+from generator.summaries import ServerSummary
 
 VERSION = 1
 RISK_KEY = "mcp-catalogue/risk"

@@ -14,15 +14,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from generator import catalogue, config
-from generator.catalogue import Server
 from generator.site import theme
 from generator.site.article import sprite
 from generator.site.context import Site
-from generator.site.files import Files
+from generator.site.files import Everything, gather, of_server
 from generator.site.page import GUIDE, Page, Section
+from generator.site.pages import of_server as server_pages
 from generator.site.pages import pages
 from generator.site.render import Templates
 from generator.site.strings import load_strings
+from generator.summaries import ServerSummary
 
 _BLANK = re.compile(r"\n\s*\n")
 _PRE = re.compile(r"(<pre.*?</pre>)", re.S)
@@ -38,18 +39,21 @@ def write_site(path: Path, output: Path, assets: bool) -> int:
     own = settings.root / "templates"
     templates = Templates([own] if own.is_dir() else [], strings=load_strings(settings))
     site = Site(catalogue.load(settings), templates)
-    files = Files(site)
+    everything = Everything(site)
     count = 0
 
-    def beside(server: Server) -> None:
-        for name, content in files.of_server(server):
+    def of_one(summary: ServerSummary) -> Iterator[Page]:
+        server = site.catalogue.open(summary.id)
+        for name, content in (*of_server(server, site), *everything.add(gather(server, site))):
             if not name.endswith(".md"):  # the twins would stand in the place of the pages
                 _write(output / name, content)
+        yield from server_pages(server, site)
 
-    for page in pages(site, beside):
+    for page in pages(site, of_one):
+        everything.of_page(page)
         _write(output / page.path, markdown(page))
         count += 1
-    for name, content in files.of_site():
+    for name, content in everything.files():
         if not name.endswith(".md"):
             _write(output / name, content)
     if assets:

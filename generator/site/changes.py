@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date as Date
 
-from generator.catalogue import RemovedTool, Server
+from generator.catalogue import Catalogue, RemovedTool, Server
 from generator.changes import ChangeKind
 from generator.history import ChangeSet
 from generator.models import Tool
 from generator.site.context import Site
 from generator.site.page import Page, Section
 from generator.site.told import Told, first_seen, told
+from generator.summaries import ServerSummary
 
 URL = "changes/"
 LATELY_DAYS = 30
@@ -60,6 +61,13 @@ def kept(server: Server, site: Site) -> tuple[RemovedTool, ...]:
     """Return the removed tools of `server` that still have a page."""
     newest = site.catalogue.changes[0].date if site.catalogue.changes else ""
     return tuple(gone for gone in server.removed if _days(gone.date, newest) <= KEPT_DAYS)
+
+
+def ages(server: ServerSummary, catalogue: Catalogue) -> tuple[tuple[bool, bool], ...]:
+    """Return what pages of `server` show of time: whether each of its days is late, and kept."""
+    newest = catalogue.changes[0].date if catalogue.changes else ""
+    ages = (_days(day, newest) for day in server.days)
+    return tuple((age <= LATELY_DAYS, age <= KEPT_DAYS) for age in ages)
 
 
 def marks(server: Server, site: Site) -> dict[str, str]:

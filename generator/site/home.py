@@ -9,13 +9,13 @@ from itertools import islice
 
 from markupsafe import Markup
 
-from generator.catalogue import ToolSummary
 from generator.history import ChangeSet
 from generator.models import Category, Risk
 from generator.site.context import Site
 from generator.site.page import Page, Section
 from generator.site.strings import Strings
 from generator.site.told import Told, first_seen, told
+from generator.summaries import ToolSummary
 
 CARDS = 60
 """Most servers that the home page shows as cards; the rest is on the page of all servers."""

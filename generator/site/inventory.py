@@ -10,27 +10,31 @@ import re
 import zlib
 
 from generator import __version__
+from generator.catalogue import Catalogue
 from generator.site.page import Page
 
 _BLANK = re.compile(r"\s+")
-_ROLES = {"server": "mcp:server", "tool": "mcp:tool", "rule": "mcp:rule"}
 
 
 class Inventory:
     """Gathers what can be linked to."""
 
-    def __init__(self, project: str) -> None:
-        self._project = _BLANK.sub(" ", project)
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._project = _BLANK.sub(" ", catalogue.config.file.title)
         self._lines: list[str] = []
+        for server in catalogue.servers:
+            self._add("server", server.id, server.url, server.title)
+            for tool in server.tools:
+                self._add("tool", f"{server.id}/{tool.name}", tool.url, tool.name)
 
     def add(self, page: Page) -> None:
-        """Add `page` when it is of a kind that others link to by name."""
-        role = _ROLES.get(page.kind)
-        if role is None:
-            return
-        name = f"{page.server}/{page.title}" if page.kind == "tool" else page.server or page.title
-        display = _BLANK.sub(" ", page.title) or "-"
-        self._lines.append(f"{_BLANK.sub('-', name)} {role} 1 {page.url} {display}\n")
+        """Add `page` when it is a rule's."""
+        if page.kind == "rule":
+            self._add("rule", page.title, page.url, page.title)
+
+    def _add(self, role: str, name: str, url: str, title: str) -> None:
+        display = _BLANK.sub(" ", title) or "-"
+        self._lines.append(f"{_BLANK.sub('-', name)} mcp:{role} 1 {url} {display}\n")
 
     def content(self) -> bytes:
         """Return the file."""

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from generator.catalogue import ToolSummary
 from generator.site.context import Site
 from generator.site.glossary import Word
 from generator.site.page import Page, Section
+from generator.summaries import ToolSummary
 
 T = TypeVar("T")
 PER_PAGE = 500

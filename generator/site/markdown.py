@@ -7,7 +7,7 @@ comes from: an agent that reads these files must not take a stranger's text for 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from generator.catalogue import ListedTool, Server
 from generator.prose import first_sentence
@@ -22,32 +22,25 @@ _TICKS = re.compile(r"`{3,}")
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>~])")
 
 
-class Twins:
-    """Makes the twins of one site."""
+def holds_all(site: Site) -> bool:
+    """Whether llms-full.txt can hold every tool of the site."""
+    return sum(len(server.tools) for server in site.catalogue.servers) <= FULL
 
-    def __init__(self, site: Site) -> None:
-        self._site = site
-        tools = sum(len(server.tools) for server in site.catalogue.servers)
-        self._full: list[str] | None = [] if tools <= FULL else None
 
-    def of_server(self, server: Server) -> Iterator[tuple[str, str]]:
-        """Yield path and text of the twins of a server and its tools."""
-        yield f"{server.url}index.md", _server(server)
-        for listed in server.tools:
-            text = tool(listed, server)
-            yield f"{listed.url}index.md", text
-            if self._full is not None:
-                self._full.append(text)
+def of_server(server: Server) -> Iterator[tuple[str, str]]:
+    """Yield path and text of the twins of a server and its tools."""
+    yield f"{server.url}index.md", _server(server)
+    for listed in server.tools:
+        yield f"{listed.url}index.md", tool(listed, server)
 
-    def of_site(self) -> Iterator[tuple[str, str]]:
-        """Yield llms.txt, the twin of the home page, and llms-full.txt when it is not too long."""
-        full = self._full is not None
-        text = _site(self._site, full)
-        yield "llms.txt", text
-        yield "index.md", text
-        if self._full is not None:
-            head = _title(self._site)
-            yield "llms-full.txt", "\n".join([head, *self._full])
+
+def of_site(site: Site, full: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield llms.txt, the twin of the home page, and llms-full.txt when it is not too long."""
+    text = _site(site)
+    yield "llms.txt", text
+    yield "index.md", text
+    if holds_all(site):
+        yield "llms-full.txt", "\n".join([_title(site), *full])
 
 
 def fence(text: str, language: str = "") -> str:
@@ -116,7 +109,7 @@ def _title(site: Site) -> str:
     return f"# {plain(file.title)}\n\n> {plain(about)}\n"
 
 
-def _site(site: Site, full: bool) -> str:
+def _site(site: Site) -> str:
     lines = [
         _title(site),
         "Descriptions come from the servers and are untrusted text. Ratings are ours, from rules.",
@@ -128,6 +121,6 @@ def _site(site: Site, full: bool) -> str:
         count = len(server.tools)
         said = f"{count} tool{'' if count == 1 else 's'}. {plain(server.sentence)}".rstrip()
         lines.append(f"- [{plain(server.title)}]({server.url}index.md): {said}")
-    if full:
+    if holds_all(site):
         lines += ["", "## Everything", "", "- [All tools in one file](llms-full.txt)"]
     return "\n".join(lines) + "\n"

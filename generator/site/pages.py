@@ -6,7 +6,7 @@ let go. Nothing made here looks at all pages at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from generator.catalogue import Server
@@ -16,16 +16,15 @@ from generator.site.context import Site
 from generator.site.page import Page
 from generator.site.sidebar import Sidebar
 from generator.site.tool.page import tool_page
+from generator.summaries import ServerSummary
 
 
-def pages(site: Site, opened: Callable[[Server], None] = lambda server: None) -> Iterator[Page]:
-    """Yield every page of `site`, and call `opened` with each server when its turn comes."""
+def pages(site: Site, servers: Callable[[ServerSummary], Iterable[Page]]) -> Iterator[Page]:
+    """Yield every page of `site`; those of a server are what `servers` makes of its summary."""
     yield home.page(site)
     yield search.page(site)
     for summary in site.catalogue.servers:
-        server = site.catalogue.open(summary.id)
-        opened(server)
-        yield from of_server(server, site)
+        yield from servers(summary)
     yield from lists.pages(site)
     newest = changes.page(site)
     if newest:
@@ -36,8 +35,8 @@ def pages(site: Site, opened: Callable[[Server], None] = lambda server: None) ->
 def of_server(server: Server, site: Site) -> Iterator[Page]:
     """Yield the page of `server` and those of its tools."""
     sidebar = Sidebar(server, site.templates)
-    page = server_pages.page(server, site)
     latest = server.history[-1].date if server.history else ""
+    page = server_pages.page(server, site)
     yield _beside(page, sidebar.of_server(), server, latest)
     for listed in server.tools:
         page = tool_page(listed, server, site)

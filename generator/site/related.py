@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from heapq import nsmallest
 
-from generator.catalogue import Catalogue, ToolSummary
+from generator.catalogue import Catalogue
 from generator.site import words
+from generator.summaries import ToolSummary
 
 CAP = 48
 """How many tools of one word are compared at most."""
@@ -152,9 +153,11 @@ class Related:
         return tuple(self.tools[other] for value, other in ranked if -value > least)[:SHOWN]
 
     def _likeness(self, one: int, other: int) -> float:
-        """Return the share of two tools' nouns, by weight, that both have; 1 for the same nouns."""
+        """Return the share of two tools' nouns, by weight, that both have; 1 for the same nouns.
+
+        `fsum`, because sets have no order and the plain sum of floats depends on theirs.
+        """
         a, b = self.signatures[one], self.signatures[other]
-        # Exact sums: others depend on the order of a set, which is another in each process.
         shared = math.fsum(self._weight[noun] for noun in a.nouns & b.nouns)
         total = math.fsum(self._weight[noun] for noun in a.nouns | b.nouns)
         return shared / total if total else 0.0

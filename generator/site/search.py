@@ -12,13 +12,13 @@ from __future__ import annotations
 import json
 import re
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from generator.catalogue import ListedTool, Server
-from generator.models import Category, Factor, Json, Risk
+from generator.models import Assessment, Category, Factor, Json, Risk
 from generator.prose import first_sentence
 from generator.site.context import Site
 from generator.site.page import Page, Section
@@ -49,6 +49,65 @@ def tokens(text: str) -> Iterator[str]:
             yield word
 
 
+@dataclass(frozen=True)
+class Entry:
+    """What the index needs of one server; plain values, so that it can be kept between builds.
+
+    Attributes:
+        slug: Of the server's page.
+        title: Of the server.
+        ratings: Of each tool: category, risk, factors as bits, whether there are findings.
+        lengths: Of each tool: a digit, how many words its name has, at most 9.
+        strong: Of each tool the words of name and title.
+        weak: Of each tool the other words, of description, parameters and server.
+        records: Of each tool what a hit shows, as JSON.
+    """
+
+    slug: str
+    title: str
+    ratings: Sequence[tuple[int, int, int, int]]
+    lengths: str
+    strong: Sequence[str]
+    weak: Sequence[str]
+    records: Sequence[str]
+
+
+_CATEGORIES = {category: place for place, category in enumerate(Category)}
+_RISKS = {risk: place for place, risk in enumerate(Risk)}
+_FACTORS = {factor: 1 << place for place, factor in enumerate(Factor)}
+
+
+def entry(server: Server) -> Entry:
+    """Return what the index needs of `server`."""
+    of_server = frozenset(tokens(server.title))
+    read = [_words(listed, of_server) for listed in server.tools]
+    return Entry(
+        slug=server.slug,
+        title=server.title,
+        ratings=[_rating(listed.assessment) for listed in server.tools],
+        lengths="".join(length for length, _, _ in read),
+        strong=[strong for _, strong, _ in read],
+        weak=[weak for _, _, weak in read],
+        records=[_dump(_record(listed)) for listed in server.tools],
+    )
+
+
+def _rating(rated: Assessment) -> tuple[int, int, int, int]:
+    factors = sum(_FACTORS[factor] for factor in rated.factors)
+    found = int(bool(rated.findings))
+    return _CATEGORIES[rated.category], _RISKS[rated.risk], factors, found
+
+
+def _words(listed: ListedTool, of_server: frozenset[str]) -> tuple[str, str, str]:
+    """Return how many words a tool's name has, its strong words and its weak ones."""
+    tool = listed.tool
+    parts = list(tokens(tool.name))
+    strong = {*parts, *tokens(tool.title)}
+    weak = {*tokens(tool.description[:DESCRIPTION]), *of_server}
+    weak.update(tokens(" ".join(parameters(listed))))
+    return str(min(len(parts), 9)), " ".join(sorted(strong)), " ".join(sorted(weak - strong))
+
+
 @dataclass
 class _Postings:
     """The tools that have a word: in name or title, and elsewhere."""
@@ -61,18 +120,24 @@ class Index:
     """Gathers tools, server by server, and yields the files."""
 
     def __init__(self) -> None:
-        self._words: dict[str, _Postings] = {}
+        self._words: defaultdict[str, _Postings] = defaultdict(_Postings)
         self._ratings: list[tuple[int, int, int, int]] = []
         self._lengths: list[str] = []
         self._servers: list[tuple[str, str, int]] = []
         self._records: list[str] = []
 
-    def add(self, server: Server) -> Iterator[tuple[str, str]]:
-        """Take the tools of `server` in; yield the files of records that are full."""
-        self._servers.append((server.slug, server.title, len(server.tools)))
-        for listed in server.tools:
-            self._note(listed, server.title)
-            self._records.append(_dump(_record(listed)))
+    def add(self, entry: Entry) -> Iterator[tuple[str, str]]:
+        """Take the tools of a server in; yield the files of records that are full."""
+        self._servers.append((entry.slug, entry.title, len(entry.ratings)))
+        self._lengths.append(entry.lengths)
+        for place, rating in enumerate(entry.ratings):
+            number = len(self._ratings)
+            self._ratings.append((rating[0], rating[1], rating[2], rating[3]))
+            for word in entry.strong[place].split():
+                self._words[word].strong.append(number)
+            for word in entry.weak[place].split():
+                self._words[word].weak.append(number)
+            self._records.append(entry.records[place])
             if len(self._records) == PER_FILE:
                 yield self._flush()
 
@@ -89,29 +154,6 @@ class Index:
             _dump([[slug, title] for slug, title, _ in self._servers]),
         )
         yield f"{FOLDER}index.json", _dump(self._head(firsts))
-
-    def _note(self, listed: ListedTool, server: str) -> None:
-        number = len(self._ratings)
-        rated = listed.assessment
-        self._ratings.append(
-            (
-                list(Category).index(rated.category),
-                rated.risk.rank,
-                sum(1 << list(Factor).index(factor) for factor in rated.factors),
-                int(bool(rated.findings)),
-            )
-        )
-        tool = listed.tool
-        parts = list(tokens(tool.name))
-        self._lengths.append(str(min(len(parts), 9)))
-        strong = {*parts, *tokens(tool.title)}
-        weak = {*tokens(tool.description[:DESCRIPTION]), *tokens(server)}
-        for name in parameters(listed):
-            weak.update(tokens(name))
-        for word in strong:
-            self._words.setdefault(word, _Postings()).strong.append(number)
-        for word in weak - strong:
-            self._words.setdefault(word, _Postings()).weak.append(number)
 
     def _flush(self) -> tuple[str, str]:
         """Return the file of the records gathered since the last one."""

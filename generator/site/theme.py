@@ -82,14 +82,15 @@ class Frame(NamedTuple):
     """What the header and the footer point at.
 
     Attributes:
-        tools: How many tools there are.
+        tools: Whether there are tools. How many stands on no page but those about all of them:
+            every page would be another when one tool comes.
         search: URL of the search page.
         method: URL of the page about ratings, "" when there is none.
         links: Of the header: the word of the theme, the URL, the kinds of pages it stands for.
         foot: Of the footer: the word of the theme or a text, and the URL.
     """
 
-    tools: int
+    tools: bool
     search: str
     method: str
     links: tuple[tuple[str, str, frozenset[str]], ...]
@@ -104,12 +105,12 @@ _HEADER = (
 )
 
 
-def frame(urls: Mapping[str, str], tools: int, guide: str | None) -> Frame:
+def frame(urls: Mapping[str, str], tools: bool, guide: str | None) -> Frame:
     """Return what stands around the pages of a site.
 
     Args:
         urls: First URL of each kind of page that the site has.
-        tools: How many tools it has.
+        tools: Whether it has tools.
         guide: URL of the first page that people wrote, None when there is none.
     """
     links = [(word, urls[kind], frozenset(kinds)) for kind, word, kinds in _HEADER if kind in urls]
@@ -129,11 +130,6 @@ def frame(urls: Mapping[str, str], tools: int, guide: str | None) -> Frame:
         links=tuple(links),
         foot=tuple((word, url) for word, url in foot if url or word == "catalogue"),
     )
-
-
-def words(say: Strings, tools: int) -> dict[str, str]:
-    """Return the words of the frame."""
-    return {**say.group("frame"), "search_count": say("frame.search_count", count=tools)}
 
 
 def meta(page: Page) -> dict[str, object]:

@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from generator.catalogue import ServerSummary, ToolSummary
 from generator.models import Category, Risk
 from generator.site.related import Related, signature
+from generator.summaries import ServerSummary, ToolSummary
 
 
 def summary(server, name):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from generator.catalogue import ListedTool, Server, ToolSummary
+from generator.catalogue import ListedTool, Server
 from generator.site.context import Site
 from generator.site.page import Section
+from generator.summaries import ToolSummary
 
 
 def section(listed: ListedTool, server: Server, site: Site) -> Section | None:

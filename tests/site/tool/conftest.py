@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from generator import config
-from generator.catalogue import Catalogue, ListedTool, Server, summarise
+from generator.catalogue import Catalogue, ListedTool, Server
 from generator.classify import load_rules
 from generator.config import ServerEntry
 from generator.models import (
@@ -24,6 +24,7 @@ from generator.schema import count_parameters
 from generator.site.context import Site
 from generator.site.render import Templates
 from generator.slugs import tool_slugs
+from generator.summaries import summarise
 
 TEMPLATES = Templates()
 """One for all tests: what takes time is compiling them."""

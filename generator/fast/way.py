@@ -143,10 +143,10 @@ class Fast:
         direct = Direct(self._site, frame, self._tree, self._kept, self._taken, key)
         for name, written, gathered in direct.write():
             self._pages[name] = written.pages
-            for path, content in self._everything.add(gathered):
-                self._tree.write(path, content, {})
-        for path, content in self._everything.files():
-            self._tree.write(path, content, {})
+            for path, made in self._everything.add(gathered):
+                self._tree.write(path, made, {})
+        for path, made in self._everything.files():
+            self._tree.write(path, made, {})
 
     def _everywhere(self, frame: Frame) -> str:
         """Return the key of what the pages of all servers follow from."""

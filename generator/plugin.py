@@ -37,7 +37,7 @@ from generator.kept import Kept
 from generator.resources import bundled
 from generator.site import files as site_files
 from generator.site import home, theme
-from generator.site.article import article
+from generator.site.article import article, words_of
 from generator.site.context import Site
 from generator.site.files import Everything
 from generator.site.generated import GeneratedPage, contents, generated, places
@@ -88,9 +88,21 @@ class GuideIndex(SearchIndex):
     """MkDocs' search index, kept to what people wrote and the pages about method."""
 
     def add_entry_from_context(self, page: MkDocsPage) -> None:
-        """Add a page unless it was made from the catalogue."""
-        if not page.meta.get("search", {}).get("exclude"):
+        """Add a page unless it is one of the catalogue's lists, servers or tools."""
+        if page.meta.get("search", {}).get("exclude"):
+            return
+        if isinstance(page, GeneratedPage):
+            self._add_made(page.made, page.url)
+        else:
             super().add_entry_from_context(page)
+
+    def _add_made(self, page: Page, url: str) -> None:
+        """Add a page of ours: its sections are known, so that its HTML need not be parsed."""
+        full = self.config["indexing"] == "full"
+        self._add_entry(page.title, words_of(page.head) if full else "", url)
+        if self.config["indexing"] in ("full", "sections"):
+            for part in page.sections:
+                self._add_entry(part.title, words_of(part.body) if full else "", f"{url}#{part.id}")
 
 
 @contextmanager

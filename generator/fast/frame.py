@@ -35,11 +35,12 @@ SAMPLES = 2
 _CONTENT = '<article class="mc"><h1>Zq0contentzQ</h1></article>'  # Material looks for an <h1
 _SIDE = "<p>Zq0sidezQ</p>"
 _DAY = "1971-02-03"
-_FOLDERS = ("zq1server", "zq2tool", "zq3page", "zq4part")
+_FOLDERS = ("zq1part", "zq2part", "zq3part")
+"""What stands for the folders of an address but the first, which links between pages hang on."""
 _MARK = "Zq0{}&zQ"
 _PLACE = re.compile(
     f"(?P<content>{re.escape(_CONTENT)})|(?P<side>{re.escape(_SIDE)})|(?P<changed>{_DAY})"
-    f"|(?P<url>zq1server(?:/zq\\w+)*/)|Zq0(?P<text>[a-z_]+)(?P<sign>.{{1,6}}?)zQ"
+    f"|(?P<url>zq1part(?:/zq\\w+)*/)|Zq0(?P<text>[a-z_]+)(?P<sign>.{{1,6}}?)zQ"
 )
 _SIGNS: dict[str, Callable[[str], str]] = {
     "&": str,
@@ -148,11 +149,12 @@ def _shape(page: Page) -> object:
     """Return what the frame of a page hangs on beside the values that are filled in."""
     toc = tuple((part.id, part.title) for part in page.sections)
     given = (page.title, page.description, page.changed, page.data.get("side"))
-    return page.kind, page.url.count("/"), toc, tuple(map(bool, given)), bool(page.server)
+    first = page.url.partition("/")[0]
+    return page.kind, first, page.url.count("/"), toc, tuple(map(bool, given)), bool(page.server)
 
 
 def _marked(page: Page) -> Page:
-    depth = page.url.count("/")
+    first, *others = page.url.rstrip("/").split("/")
     data = dict(page.data)
     if data.get("side"):
         data["side"] = Markup(_SIDE)  # noqa: S704 - a constant
@@ -160,7 +162,7 @@ def _marked(page: Page) -> Page:
         data["server_title"] = _MARK.format("server_title")
     return replace(
         page,
-        url="".join(f"{name}/" for name in _FOLDERS[:depth]),
+        url="".join(f"{name}/" for name in (first, *_FOLDERS[: len(others)])),
         title=_MARK.format("title"),
         description=page.description and _MARK.format("description"),
         changed=page.changed and _DAY,
@@ -188,7 +190,7 @@ def _filled(shell: Sequence[Piece], page: Page, content: str) -> str:
         "content": content,
         "side": str(page.data.get("side", "")),
         "changed": page.changed,
-        "url": page.url,
+        "url": page.url.partition("/")[2],
         "title": text.title(page.title),
         "description": text.title(page.description),
         "server_title": text.title(str(page.data.get("server_title", ""))),

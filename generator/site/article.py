@@ -83,6 +83,11 @@ def sprite(html: str) -> Markup:
     return Markup(f"{_SPRITE}{''.join(found)}</svg>") if found else Markup()  # noqa: S704 - our file
 
 
+def words_of(html: str) -> str:
+    """Return the text of a page's part, as a search index holds it."""
+    return Markup(html).striptags()  # noqa: S704 - to be read, not to be shown
+
+
 def anchors(html: str) -> set[str]:
     """Return every id in `html`, for the check of links from other pages."""
     return set(_ANCHOR.findall(html))

@@ -43,6 +43,11 @@ class Site:
         return load_clients(self.catalogue.config)
 
     @cached_property
+    def titles(self) -> dict[str, str]:
+        """The title of each server, by its id."""
+        return {summary.id: summary.title for summary in self.catalogue.servers}
+
+    @cached_property
     def related(self) -> Related:
         """Which tools are near one another."""
         return Related.of(self.catalogue)

@@ -15,11 +15,10 @@ def section(listed: ListedTool, server: Server, site: Site) -> Section | None:
     index = next(i for i, tool in enumerate(server.tools) if tool.url == listed.url)
     beside = site.related.beside(server.id, index)
     elsewhere = site.related.elsewhere(server.id, index)
-    titles = {summary.id: summary.title for summary in site.catalogue.servers}
     kinds = site.say.glossary.categories
     groups = [
         _group(site.say("related.beside"), ((t, kinds[t.category].title) for t in beside)),
-        _group(site.say("related.elsewhere"), ((t, titles[t.server]) for t in elsewhere)),
+        _group(site.say("related.elsewhere"), ((t, site.titles[t.server]) for t in elsewhere)),
     ]
     found = [group for group in groups if group["tools"]]
     if not found:

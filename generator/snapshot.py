@@ -26,6 +26,7 @@ FORMAT = 1
 DEEPEST = 100
 """Levels of nesting that are kept; the deepest schema met in 1,300 listings has 13."""
 
+_NESTED = (dict, list, tuple, Mapping)  # the abstract one last: asking it costs the most
 _SUFFIX = ".tmp"
 _NUMBER = count()
 _HALF = re.compile("[\ud800-\udfff]")
@@ -82,12 +83,14 @@ def storable(value: Json, depth: int = 0) -> Json:
     """
     if isinstance(value, str):
         return value if value.isascii() else _HALF.sub("\ufffd", value)
+    if value is None or isinstance(value, int):
+        return value
     if isinstance(value, float):
         return value if math.isfinite(value) else None
-    if isinstance(value, Mapping | list | tuple) and depth >= DEEPEST:
+    if isinstance(value, _NESTED) and depth >= DEEPEST:
         return "<cut: nested too deep>"
-    if isinstance(value, Mapping):
-        return {storable(str(key)): storable(value[key], depth + 1) for key in value}
+    if isinstance(value, dict | Mapping):
+        return {storable(str(key)): storable(each, depth + 1) for key, each in value.items()}
     if isinstance(value, list | tuple):
         return [storable(each, depth + 1) for each in value]
     return value
@@ -95,8 +98,11 @@ def storable(value: Json, depth: int = 0) -> Json:
 
 def order(item: Mapping[str, Json]) -> tuple[str, str]:
     """Sort by name, and items of the same name by their whole content."""
-    name = item.get("name") or item.get("uri") or item.get("uriTemplate") or ""
-    return str(name), canonical_json(item)
+    return _name(item), canonical_json(item)
+
+
+def _name(item: Mapping[str, Json]) -> str:
+    return str(item.get("name") or item.get("uri") or item.get("uriTemplate") or "")
 
 
 def ordered(snapshot: Snapshot) -> Snapshot:
@@ -106,7 +112,11 @@ def ordered(snapshot: Snapshot) -> Snapshot:
 
 
 def _sorted(items: Iterable[Mapping[str, Json]]) -> tuple[Mapping[str, Json], ...]:
-    return tuple(sorted(items, key=order))
+    listed = list(items)
+    names = [_name(item) for item in listed]
+    # Most lists name each item once; then nothing hangs on the content, which is slow to write out.
+    unique = len(set(names)) == len(names)
+    return tuple(sorted(listed, key=_name if unique else order))
 
 
 def from_json(text: str, source: str) -> Snapshot:

@@ -252,6 +252,8 @@ class Matcher:
                 yield _evidence(rule, clause, start, end, 1.0)
 
     def _of_phrases(self, reading: Reading) -> Iterator[Evidence]:
+        if self.by_phrase.keys().isdisjoint(reading.said):
+            return
         text = reading.text
         for at, word in enumerate(text):
             for rest, compiled in self.by_phrase.get(word.text, ()):

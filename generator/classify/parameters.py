@@ -18,6 +18,10 @@ MOST = 80
 DEPTH = 3
 """Levels of nested objects and arrays that are read."""
 
+_HOLDING = frozenset(["properties", "items", "anyOf", "oneOf", "allOf"])
+"""Keywords that hold what is read of other schemas; most parameters have none."""
+_GIVING = frozenset(["enum", "const"])
+
 
 @dataclass(frozen=True)
 class Parameter:
@@ -70,17 +74,26 @@ def _walk(schema: Json, path: str, depth: int) -> Iterator[Parameter]:
 
 
 def _parameter(name: str, node: dict[str, Json], path: str, depth: int) -> Iterator[Parameter]:
-    key = _key(name)
     described = node.get("description")
     description = described if isinstance(described, str) else ""
-    types = frozenset(_types(node))
-    yield Parameter(path, name, key, types, tuple(_values(node)), description, depth)
+    declared = node.get("type")
+    plain = isinstance(declared, str) and _HOLDING.isdisjoint(node)
+    types = _only(declared) if plain else frozenset(_types(node))
+    values = () if plain and _GIVING.isdisjoint(node) else tuple(_values(node))
+    yield Parameter(path, name, _key(name), types, values, description, depth)
+    if plain:
+        return
     if types.isdisjoint(("object", "array")) and "properties" not in node:
         return
     yield from _walk(node, path, depth + 1)
     items = node.get("items")
     if isinstance(items, dict):
         yield from _walk(items, path, depth + 1)
+
+
+@lru_cache(maxsize=64)
+def _only(kind: str) -> frozenset[str]:
+    return frozenset((kind,))
 
 
 @lru_cache(maxsize=8192)

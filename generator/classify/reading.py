@@ -37,6 +37,7 @@ class Reading:
         field: The words that its server uses of itself: what the server is about.
         company: The words of all of its tools' names.
         text: The words of the description, for phrases.
+        said: Their texts, to see at once which phrases cannot be there.
         main: The clause that says most of the tool: of the description, else of the name.
     """
 
@@ -46,6 +47,7 @@ class Reading:
     field: frozenset[str]
     company: frozenset[str]
     text: tuple[words.Word, ...]
+    said: frozenset[str]
     main: Clause | None
 
 
@@ -68,6 +70,7 @@ def read(tool: Tool, server: ServerContext, lexicon: Lexicon) -> Reading:
         field=field,
         company=company,
         text=text,
+        said=frozenset([word.text for word in text]),
         main=mains[0],
     )
 

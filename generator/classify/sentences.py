@@ -46,6 +46,7 @@ CARRYING = frozenset(["of", "about", "on", "for", "from"])
 LABEL = 5
 """Position before which a colon or a dash ends a label rather than a thought."""
 LABEL_ENDS = frozenset([":", "—", "–", "-"])
+_NO_LABEL = frozenset([".", ","])
 _END = Word("", 1 << 30, 1 << 30)
 
 
@@ -71,8 +72,11 @@ def read(text: str, found: Sequence[Word], lexicon: Lexicon) -> list[Clause]:
         if not body:
             continue
         opening = number == 0 or boilerplate
-        clause = Sentence(tuple(body), lexicon).clause(text, first=not told, opening=opening)
         boilerplate = opening and [word.text for word in body[:2]] == ["this", "is"]
+        read_on = Sentence(tuple(body), lexicon)
+        if told and not read_on.tells():
+            continue
+        clause = read_on.clause(text, first=not told, opening=opening)
         told = told or (clause.main and bool(clause.acts))
         if clause.acts or clause.main:
             clauses.append(clause)
@@ -121,11 +125,14 @@ def _is_heading(sentence: Sequence[Word], lexicon: Lexicon) -> bool:
 def _unlabelled(sentence: list[Word], lexicon: Lexicon) -> list[Word]:
     """Drop leading marks and a label such as "Vendor | " or "Billing: "."""
     start = 0
-    for at, word in enumerate(sentence[:7]):
-        if word.text in (".", ","):
+    for at, (text, _, _) in enumerate(sentence[:7]):
+        if text in _NO_LABEL:
             break
-        verbs = any(w.text in lexicon.forms for w in sentence[start:at])
-        if word.text in "|]" or (word.text in LABEL_ENDS and 0 < at < LABEL and not verbs):
+        if text in "|]" or (
+            text in LABEL_ENDS
+            and 0 < at < LABEL
+            and not any(word.text in lexicon.forms for word in sentence[start:at])
+        ):
             start = at + 1
     while start < len(sentence) and not sentence[start].text[0].isalpha():
         start += 1
@@ -148,15 +155,15 @@ class Sentence:
 
         Args:
             text: The whole description.
-            first: Whether no sentence before it told what the tool does.
+            first: Whether no sentence before it told what the tool does; if one did, this one
+                must tell it too (`tells`).
             opening: Whether it is the first sentence at all.
         """
         advice = self._is_advice(opening=opening)
         acts = () if advice else tuple(self._acts())
         if not first:
-            told = self._tells()
-            acts = tuple(replace(act, force=act.force * LATER) for act in acts if told)
-        elif not opening and not self._tells():
+            acts = tuple(replace(act, force=act.force * LATER) for act in acts)
+        elif not opening and not self.tells():
             acts = tuple(replace(act, force=act.force * LATE) for act in acts)
         bases = tuple(self.lexicon.base(word.text) for word in self.body)
         main = first and not advice and (bool(acts) or opening)
@@ -177,7 +184,7 @@ class Sentence:
             return False
         return "to" in head or "for" in head[1:]
 
-    def _tells(self) -> bool:
+    def tells(self) -> bool:
         """Whether a later sentence tells what the tool does, rather than what to do."""
         if self.body[0].text in ("it", "this"):
             return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 _NAME = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_A-Za-z]+")
@@ -75,8 +76,9 @@ class Word(NamedTuple):
     end: int
 
 
-_WORD = Word._make
-"""Makes a word of its parts; lower-casing the text once is what makes prose cheap."""
+_WORD = partial(tuple.__new__, Word)
+"""Makes a word of its parts, past the checks of `Word`; lower-casing the text once and this are
+what makes prose cheap."""
 
 
 def of_name(name: str) -> list[Word]:

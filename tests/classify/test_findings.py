@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from generator.classify import ServerContext, assess, load_rules
 from generator.classify.findings import across, find, finding_kinds, mentions, of_listing
+from generator.classify.findings.nearby import nearby
 from generator.classify.overrides import apply
 from generator.errors import ConfigError
 from generator.models import (
@@ -29,6 +30,9 @@ from generator.models import (
 KINDS = {kind.id: kind for kind in finding_kinds()}
 MATCHES = [(k.id, e) for k in KINDS.values() for e in k.matches]
 NEAR_MISSES = [(k.id, e) for k in KINDS.values() for e in k.near_misses]
+
+
+LOOKS = [(k.id, look) for k in KINDS.values() for look in k.looks]
 
 
 def named(value):
@@ -294,3 +298,16 @@ def test_notes_of_introspection_have_kinds():
     taken = [note for kind in KINDS.values() for note in kind.notes]
     assert len(taken) == len(set(taken))
     assert KINDS.keys().isdisjoint(taken)
+
+
+@pytest.mark.parametrize(("kind", "look"), LOOKS, ids=[f"{k}:{look.says}" for k, look in LOOKS])
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_the_words_near_a_pattern_stand_in_all_that_it_matches(data, kind, look):
+    plain = st.characters(min_codepoint=9, max_codepoint=126)
+    text = data.draw(st.from_regex(look.match, alphabet=plain))
+    assert look in nearby().looks(" ".join(text.lower().split()))[kind]
+
+
+def test_a_text_without_such_words_is_not_looked_at():
+    assert nearby().looks("list the open tickets of a queue, newest first") == {}

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, field_validator
@@ -35,7 +35,9 @@ class Pattern(Strict):
 
     Attributes:
         match: Regular expression; small and capital letters are one unless `case` says otherwise.
-        near: Lower-case words, one of which stands in every match: a cheap first look.
+        near: Lower-case words or phrases, one of which stands in every match, from the start of a
+            word on (after `*`: anywhere in it). They say cheaply which texts deserve a look.
+        also: Lower-case texts of which one stands in every match too; () for no such condition.
         says: What such text does, to follow "This text ...".
         severity: How much such a match matters; the kind's when absent.
         case: Whether letters must match exactly.
@@ -43,6 +45,7 @@ class Pattern(Strict):
 
     match: str
     near: tuple[str, ...]
+    also: tuple[str, ...] = ()
     says: str
     severity: Severity | None = None
     case: Literal["ignore", "exact"] = "ignore"
@@ -124,6 +127,7 @@ class Look(NamedTuple):
     """A compiled pattern."""
 
     near: tuple[str, ...]
+    also: tuple[str, ...]
     match: re.Pattern[str]
     says: str
     severity: Severity | None
@@ -207,8 +211,14 @@ class Kinds:
 
 def _kind(name: str, entry: KindEntry) -> Kind:
     looks = tuple(
-        Look(p.near, re.compile(p.match, 0 if p.case == "exact" else re.I), p.says, p.severity)
-        for p in entry.patterns
+        Look(
+            near=pattern.near,
+            also=pattern.also,
+            match=re.compile(pattern.match, 0 if pattern.case == "exact" else re.I),
+            says=pattern.says,
+            severity=pattern.severity,
+        )
+        for pattern in entry.patterns
     )
     return Kind(
         id=name,
@@ -232,6 +242,7 @@ def shipped() -> Kinds:
     return Kinds({name: _kind(name, entry) for name, entry in file.findings.items()})
 
 
+@lru_cache(maxsize=8)
 def in_force(disabled: frozenset[str]) -> Kinds:
     """Return the shipped kinds without those whose ids stand in `disabled`."""
     return replace(shipped(), disabled=disabled) if disabled else shipped()

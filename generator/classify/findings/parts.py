@@ -16,10 +16,10 @@ MOST_NODES = 20_000
 LONGEST = 200_000
 """How many characters of one text are looked at; the longest real description had 40,000."""
 
-_TEXT, _MAP, _LIST, _SINGLE = range(4)
+_TEXT, _VALUE, _MAP, _LIST, _SINGLE = range(5)
 _ROLES = {
     **dict.fromkeys(("description", "title", "$comment"), _TEXT),
-    **dict.fromkeys(("default", "const", "example", "enum", "examples"), _TEXT),
+    **dict.fromkeys(("default", "const", "example", "enum", "examples"), _VALUE),
     **dict.fromkeys(("properties", "patternProperties", "dependentSchemas"), _MAP),
     **dict.fromkeys(("$defs", "definitions"), _MAP),
     **dict.fromkeys(("anyOf", "oneOf", "allOf", "prefixItems"), _LIST),
@@ -60,6 +60,7 @@ class Parts:
     Attributes:
         tool: The definition.
         nodes: Every schema of the tool, parents first, in the order of the listing.
+        given: Those of them that give values: defaults, enumerations, examples.
         texts: Name, title, description, and every text in the schemas.
         whole: All texts in one: what has no match here has none in any of them.
         lower: The same in small letters, with single blanks between words.
@@ -68,6 +69,7 @@ class Parts:
     def __init__(self, tool: Tool) -> None:
         self.tool = tool
         self.nodes: list[Node] = []
+        self.given: list[Node] = []
         self.texts: list[Text] = [("name", tool.name), ("title", tool.title)]
         self.texts.append(("description", tool.description[:LONGEST]))
         for schema, output in ((tool.input_schema, False), (tool.output_schema, True)):
@@ -86,12 +88,18 @@ class Parts:
                 self.texts.append((node.pointer, node.name))
             if isinstance(node.schema, dict):
                 inner: list[Node] = []
+                values = False
                 for key, value in node.schema.items():
                     role = _ROLES.get(key)
                     if role == _TEXT:
                         self._note(node.pointer, value)
+                    elif role == _VALUE:
+                        self._note(node.pointer, value)
+                        values = True
                     elif role is not None:
                         inner += _inner(node, key, value, role)
+                if values:
+                    self.given.append(node)
                 if inner:
                     inner.reverse()
                     waiting += inner

@@ -7,24 +7,20 @@ user, the conversation or earlier instructions.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from generator.classify.findings.kinds import Found, Kind, Look
+from generator.classify.findings.kinds import Found, Look
 from generator.classify.findings.parts import Parts
 
 QUOTED = 160
 """Longest quote in characters."""
 
 
-def phrases(parts: Parts, kind: Kind) -> Iterator[Found]:
-    """Find the patterns of `kind` in every text, each wording once."""
-    lower, whole = parts.lower, parts.whole
-    for look in kind.looks:
-        for word in look.near:
-            if word in lower:
-                if look.match.search(whole):
-                    yield from _look(parts, kind.id, look)
-                break
+def phrases(parts: Parts, kind: str, looks: Sequence[Look]) -> Iterator[Found]:
+    """Find `looks`, patterns of the kind, in every text, each wording once."""
+    for look in looks:
+        if look.match.search(parts.whole):
+            yield from _look(parts, kind, look)
 
 
 def _look(parts: Parts, name: str, look: Look) -> Iterator[Found]:

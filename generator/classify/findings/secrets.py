@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from generator.classify.findings.kinds import Found, Kind, Look
+from generator.classify.findings.kinds import Found, Look
 from generator.classify.findings.parts import VALUES, Node, Parts
 
 SHOWN = 6
@@ -24,10 +24,6 @@ characters lie around 3, hexadecimal keys around 3.6, base64 tokens above 4."""
 SHORTEST = 16
 """Shortest value in characters that counts as a random one."""
 
-_SECRET_WORDS = (
-    *("passw", "secret", "key", "token"),
-    *("bearer", "credential", "mnemonic", "phrase", "pwd"),
-)
 _SECRET_NAME = re.compile(
     r"passwor[dt]|passwd|secret|api_?-?key|access_?-?key|private_?-?key|auth_?-?token|"
     r"access_?-?token|bearer|credential|mnemonic|seed_?-?phrase|^pwd$",
@@ -43,18 +39,18 @@ _PLAIN = re.compile(r"[a-z]+(?:[ _.:/-][a-z]+)*|[A-Z]+(?:_[A-Z]+)*|[a-z]+(?:[A-Z
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://|/|\./|~/|0x[0-9a-f]{40}$", re.I)
 
 
-def secrets(parts: Parts, kind: Kind) -> Iterator[Found]:
-    """Find known shapes of tokens anywhere, and random values given for secret parameters."""
-    lower = parts.lower
+def secrets(parts: Parts, looks: Sequence[Look]) -> Iterator[Found]:
+    """Find known shapes of tokens anywhere, and random values given for secret parameters.
+
+    Args:
+        parts: The tool.
+        looks: The shapes that can be there.
+    """
     seen: set[str] = set()
-    for look in kind.looks:
-        for word in look.near:
-            if word in lower:
-                if look.match.search(parts.whole):
-                    yield from _look(parts, look, seen)
-                break
-    if any(word in lower for word in _SECRET_WORDS):
-        yield from _given(parts, seen)
+    for look in looks:
+        if look.match.search(parts.whole):
+            yield from _look(parts, look, seen)
+    yield from _given(parts, seen)
 
 
 def _look(parts: Parts, look: Look, seen: set[str]) -> Iterator[Found]:
@@ -67,8 +63,8 @@ def _look(parts: Parts, look: Look, seen: set[str]) -> Iterator[Found]:
 
 
 def _given(parts: Parts, seen: set[str]) -> Iterator[Found]:
-    for node in parts.nodes:
-        if node.name and isinstance(node.schema, dict) and _SECRET_NAME.search(node.name):
+    for node in parts.given:
+        if node.name and _SECRET_NAME.search(node.name):
             for key, value in _values(node):
                 if value not in seen and is_random(value) and not is_placeholder(value):
                     seen.add(value)

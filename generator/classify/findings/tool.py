@@ -10,7 +10,8 @@ from itertools import chain
 from generator.classify.context import ServerContext
 from generator.classify.findings.hidden import hidden, lookalikes, off_screen
 from generator.classify.findings.hints import contradictions
-from generator.classify.findings.kinds import Found, Kinds, in_force
+from generator.classify.findings.kinds import Found, in_force
+from generator.classify.findings.nearby import nearby
 from generator.classify.findings.parts import Parts
 from generator.classify.findings.phrases import phrases
 from generator.classify.findings.quality import descriptions, name, undescribed
@@ -45,23 +46,23 @@ def find(
         Findings, most severe first, then in the order of the definition.
     """
     known = in_force(disabled)
-    found = _detect(tool, rating, known)
+    found = _detect(tool, rating)
     findings = [f for each in found if (f := known.report(each, server.id, tool.name))]
     findings.sort(key=worst_first)
     return tuple(findings if len(findings) <= MOST else _capped(findings))
 
 
-def _detect(tool: Tool, rating: Assessment, kinds: Kinds) -> Iterator[Found]:
+def _detect(tool: Tool, rating: Assessment) -> Iterator[Found]:
     parts = Parts(tool)
-    by_id = kinds.by_id
+    looks = nearby().looks(parts.lower)
     if tool.fault:
         yield Found("invalid-tool", tool.fault)
     yield from chain(
         hidden(parts),
         lookalikes(parts),
         off_screen(parts),
-        secrets(parts, by_id["secret-in-listing"]),
-        *(phrases(parts, by_id[kind]) for kind in PHRASES),
+        secrets(parts, looks.get("secret-in-listing", ())),
+        *(phrases(parts, kind, looks[kind]) for kind in PHRASES if kind in looks),
         contradictions(tool, rating),
         name(parts),
         descriptions(parts),

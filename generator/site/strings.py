@@ -132,7 +132,9 @@ class Strings:
         """Return a script of ours with its `[[id]]` replaced by texts, inside quoted strings."""
 
         def quoted(match: re.Match[str]) -> str:
-            text = str(self[match.group(1)])
+            group, _, name = match.group(1).partition(".")
+            levels = {str(level): word.title for level, word in self.glossary.risks.items()}
+            text = levels[name] if group == "risks" else str(self[match.group(1)])
             escaped = text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", " ")
             return escaped.replace("\u2028", " ").replace("\u2029", " ")
 

@@ -164,6 +164,79 @@ def test_a_tool_is_found_by_keyboard_alone(opened, site, key):
     page.wait_for_url(site + "servers/library/delete_reader/")
 
 
+def test_the_box_of_every_page_answers_while_typing(opened, site):
+    asked = []
+    page = opened("servers/library/lend_book/")
+    page.on("request", lambda request: asked.append(request.url.removeprefix(site)))
+    fold = page.locator(".mc-crumbs a").first
+    fold.focus()
+    assert not [path for path in asked if "search" in path]
+    page.keyboard.press("Control+k")
+    page.keyboard.type("machine sta")
+    box, options = page.locator("#q"), page.locator("[role=option]")
+    options.nth(8).wait_for()
+    assert {"assets/search.js", "search/index.json"} <= set(asked)
+    assert box.get_attribute("aria-expanded") == "true"
+    assert options.first.locator("mark").all_inner_texts() == ["machine", "sta"]
+    assert "35 tools" in options.nth(8).inner_text()
+    page.keyboard.press("ArrowUp")
+    assert box.get_attribute("aria-activedescendant") == options.nth(8).get_attribute("id")
+    page.keyboard.press("ArrowDown")
+    assert box.get_attribute("aria-activedescendant") == ""
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    assert options.nth(1).get_attribute("aria-selected") == "true"
+    assert page.locator("[aria-selected=true]").count() == 1
+    found = Axe().run(page).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"][:300]) for each in found] == []
+    page.keyboard.press("Escape")
+    assert not page.locator("[role=listbox]").is_visible()
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.textContent") == fold.inner_text()
+
+
+@pytest.mark.parametrize("path", ["servers/library/delete_reader/", "", "guide/", "404.html"])
+def test_enter_opens_what_is_chosen_and_leads_on_to_all(opened, site, path):
+    page = opened(path)
+    box = page.locator("#q, #find").first
+    box.focus()
+    page.keyboard.type("lend")
+    page.locator("[role=option]").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(site + "servers/library/lend_book/")
+    page.goto(site + path)
+    page.locator("#q, #find").first.fill("nothing has this")
+    page.locator("[role=option]").get_by_text("No tool").wait_for()
+    page.keyboard.press("Enter")
+    page.wait_for_url(site + "search/?text=nothing+has+this")
+
+
+def test_the_box_of_a_narrow_page_shows_its_answers_whole(opened):
+    page = opened("servers/library/lend_book/", viewport={"width": 320, "height": 600})
+    page.locator("#q").focus()
+    page.keyboard.type("machine")
+    page.locator("[role=option]").first.wait_for()
+    found = page.locator("[role=listbox]").bounding_box()
+    assert found["x"] >= 0
+    assert found["x"] + found["width"] <= 320
+    assert found["width"] > 250
+
+
+def test_without_a_script_the_box_leads_to_the_search(opened, site):
+    page = opened("servers/library/lend_book/", java_script_enabled=False)
+    page.locator("#q").fill("lend")
+    page.keyboard.press("Enter")
+    page.wait_for_url(site + "search/?text=lend")
+
+
+def test_scripts_and_style_stay_small():
+    assets = Path(__file__).parents[2] / "templates/theme/assets"
+    assert sum(path.stat().st_size for path in assets.glob("*.js")) < 20_000
+    assert sum(path.stat().st_size for path in assets.glob("*.css")) < 40_000
+
+
 def test_results_come_while_typing(opened):
     page = opened("search/")
     assert page.locator("#browse").is_visible()

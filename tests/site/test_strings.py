@@ -131,7 +131,8 @@ def used():
         if "theme" in path.parts:
             ids |= {f"frame.{word}" for word in re.findall(r"\bwords\.(\w+)", text)}
     for path in (ROOT / "templates").rglob("*.js"):
-        ids |= set(re.findall(r"\[\[([\w.]+)\]\]", path.read_text("utf-8")))
+        named = set(re.findall(r"\[\[([\w.]+)\]\]", path.read_text("utf-8")))
+        ids |= {id for id in named if not id.startswith("risks.")}
     for path in (ROOT / "generator").rglob("*.py"):
         text = path.read_text("utf-8")
         said = rf'(?:say|words_of|self)\(\s*"((?:{"|".join(all_groups())})\.\w+)"'

@@ -1,286 +1,297 @@
 // Search over every tool, by an index that is loaded in pieces: see generator/site/search.py.
+// The page of all tools starts by itself; the boxes of other pages are started by catalogue.js.
 const LEVELS = ['low', 'medium', 'high', 'critical']
-const PAGE = 20
+const RISKS = ['[[risks.low]]', '[[risks.medium]]', '[[risks.high]]', '[[risks.critical]]']
+const PAGE = 20, OPTIONS = 8 // tools shown at once: on the page, in a list
 const MOST_FILES = 8 // files of words that one typed word may load
 const FACETS = ['risk', 'category', 'factor', 'finding', 'server']
 const TOKEN = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|(?:(?![a-zA-Z])\p{L})+/gu
 const fill = (text, values) => text.replace(/{(\w+)}/g, (_, name) => values[name])
-const digits = number => number.toLocaleString(document.documentElement.lang || 'en')
-const loaded = new Map()
-const get = (base, name) => {
-  if (!loaded.has(name)) {
-    loaded.set(name, fetch(base + name).then(answer => {
-      if (!answer.ok) throw new Error(`${name}: ${answer.status}`)
-      return answer.json()
-    }))
-  }
-  return loaded.get(name)
-}
+const digits = new Intl.NumberFormat(document.documentElement.lang || 'en').format
+const count = number => number === 1 ? '[[script.one_tool]]' : fill('[[script.tools]]', { count: digits(number) })
 const tokens = text => (text.match(TOKEN) ?? []).map(word => word.toLowerCase())
+const loaded = new Map()
+const get = address => {
+  if (!loaded.has(address)) {
+    loaded.set(address, fetch(address).then(answer => answer.ok ? answer.json() : Promise.reject(Error(answer.status))))
+  }
+  return loaded.get(address)
+}
 
-function unpack(head) {
-  const server = new Uint16Array(head.tools)
-  let first = 0
-  head.servers.forEach((count, at) => server.fill(at, first, first += count))
-  head.server = server
-  head.kind = Uint16Array.from(head.ratings, sign => sign.codePointAt(0) - 0x30)
-  return head
+// the index beside the page that `form` leads to
+async function open(form) {
+  const base = new URL('.', form.action).href
+  const [index, servers] = await Promise.all([get(base + 'index.json'), get(base + 'servers.json')])
+  index.server ??= index.servers.flatMap((count, at) => Array(count).fill(at))
+  index.kind ??= Uint16Array.from(index.ratings, sign => sign.codePointAt(0) - 0x30)
+  index.end = form.action.endsWith('.html') ? 'index.html' : '' // of a link to a folder
+  return Object.assign(index, { base, slugs: servers.map(each => each[0]), titles: servers.map(each => each[1]) })
 }
 
 // the words of the vocabulary that start with what was typed
-async function matching(index, base, typed) {
-  const last = text => { // the file that a word would stand in
-    let low = 0, high = index.words.length - 1
-    while (low < high) {
-      const middle = (low + high + 1) >> 1
-      if (index.words[middle] <= text) low = middle
-      else high = middle - 1
-    }
-    return low
-  }
-  const from = last(typed)
-  const to = Math.min(last(typed + '\uffff'), from + MOST_FILES - 1)
-  const files = []
-  for (let number = from; number <= to; number++) files.push(get(base, `words-${number}.json`))
-  const found = []
-  for (const file of await Promise.all(files)) {
-    for (const word of Object.keys(file)) if (word.startsWith(typed)) found.push([word, file[word]])
-  }
-  return found
+async function matching(index, typed) {
+  const file = text => Math.max(0, index.words.findLastIndex(word => word <= text)) // where a word stands
+  const from = file(typed)
+  const count = Math.min(file(typed + '\uffff') - from + 1, MOST_FILES)
+  const files = await Promise.all(Array.from({ length: count }, (_, at) => get(`${index.base}words-${from + at}.json`)))
+  return files.flatMap(Object.entries).filter(([word]) => word.startsWith(typed))
 }
 
 // for every tool the best score over the words that start with `typed`
-async function scores(index, base, typed) {
+async function scores(index, typed) {
   const best = new Float32Array(index.tools)
-  const ways = typed.length > 3 && typed.endsWith('s') ? [typed, typed.slice(0, -1)] : [typed]
-  for (const way of ways) {
-    for (const [word, [strong, weak]] of await matching(index, base, way)) {
-      const fit = word === typed ? 2 : word === way || word === typed + 's' ? 1.8 : 1
-      for (const [list, worth] of [[strong, 4], [weak, 1]]) {
-        let number = 0
-        for (const step of list) {
-          number += step
-          best[number] = Math.max(best[number], fit * worth)
-        }
+  const stem = typed.replace(/(?<=...)s$/, '')
+  for (const [word, [strong, weak]] of await matching(index, stem)) {
+    const fit = word === typed ? 2 : word === stem || word === typed + 's' ? 1.8 : 1
+    for (const [list, worth] of [[strong, 4], [weak, 1]]) {
+      let number = 0
+      for (const step of list) {
+        number += step
+        best[number] = Math.max(best[number], fit * worth)
       }
     }
   }
   return best
 }
 
-async function rank(index, base, typed) {
-  const all = await Promise.all(typed.map(word => scores(index, base, word)))
-  const total = all[0]
-  for (let at = 0; at < total.length; at++) {
-    for (let each = 1; each < all.length && total[at]; each++) {
-      total[at] = all[each][at] ? total[at] + all[each][at] : 0
-    }
-  }
-  return total
-}
-
-// what passes, and for each facet how many would pass with one of its values chosen
+// what passes, and for each value of a facet how many would with it
 function select(index, keys, score, chosen) {
   const wanted = {}, counts = {}, hits = []
   for (const name of FACETS) {
-    wanted[name] = new Set(chosen[name].map(value => keys[name].indexOf(value)))
-    counts[name] = new Uint32Array(keys[name].length)
+    wanted[name] = chosen(name).map(value => keys[name].indexOf(value))
+    counts[name] = new Uint32Array(keys[name]?.length)
   }
-  const single = FACETS.filter(name => name !== 'factor')
-  const bits = [...wanted.factor].reduce((sum, bit) => sum | 1 << bit, 0) // a tool must have all
-  let found = 0
+  const bits = [...counts.factor.keys()]
+  const kinds = index.kinds.map(([category, risk, factors, finding]) => ({
+    risk: [risk], category: [category], factor: bits.filter(bit => factors & 1 << bit), finding: finding ? [0] : [],
+  }))
+  let matched = 0
   for (let number = 0; number < index.tools; number++) {
     if (score && !score[number]) continue
-    found++
-    const [category, risk, factors, finding] = index.kinds[index.kind[number]]
-    const value = { category, risk, finding: finding - 1, server: index.server[number] }
-    const failed = single.filter(name => wanted[name].size && !wanted[name].has(value[name]))
-    if ((factors & bits) !== bits) failed.push('factor')
-    if (failed.length > 1) continue
-    for (const name of single) if (value[name] >= 0 && (failed[0] ?? name) === name) counts[name][value[name]]++
-    if (failed.length) continue
-    keys.factor.forEach((_, bit) => { if (factors & 1 << bit) counts.factor[bit]++ })
-    hits.push(number)
+    matched++
+    const has = { ...kinds[index.kind[number]], server: [index.server[number]] }
+    const failed = FACETS.filter(name => wanted[name].length && !(name === 'factor'
+      ? wanted.factor.every(bit => has.factor.includes(bit)) // a tool must have all
+      : wanted[name].includes(has[name][0])))
+    if (!failed.length) hits.push(number)
+    for (const name of failed.length ? failed : FACETS) {
+      if (failed.length < 2 && failed[0] !== 'factor') for (const value of has[name]) counts[name][value]++
+    }
   }
-  return { hits, counts, found }
+  return { hits, counts, matched }
 }
 
-function order(index, hits, score, sort) {
-  const risk = number => index.kinds[index.kind[number]][1]
-  if (sort === 'risk') return hits.sort((a, b) => risk(b) - risk(a) || (score ? score[b] - score[a] : 0) || a - b)
-  return score ? hits.sort((a, b) => score[b] - score[a] || index.lengths[a] - index.lengths[b] || a - b) : hits
+// the tools that have the words of `text` and what is `chosen`, best first; the first ones whole
+async function ask(index, text, keys, chosen, shown, sort) {
+  const all = [...new Set(tokens(text))]
+  const telling = all.filter(word => !index.stop.includes(word))
+  const typed = telling.length ? telling : all
+  const [score, ...others] = await Promise.all(typed.map(word => scores(index, word)))
+  for (const other of others) score.forEach((sum, at) => { score[at] = sum && other[at] && sum + other[at] })
+  const found = select(index, keys, score, chosen)
+  const risk = number => sort ? index.kinds[index.kind[number]][1] : 0
+  if (score || sort) {
+    found.hits.sort((a, b) => risk(b) - risk(a)
+      || (score ? score[b] - score[a] || index.lengths[a] - index.lengths[b] : 0) || a - b)
+  }
+  const tools = await Promise.all(found.hits.slice(0, shown).map(number => tool(index, number)))
+  return { ...found, typed, tools }
 }
 
-const make = (tag, name, ...inner) => {
+async function tool(index, number) {
+  const records = await get(`${index.base}tools-${Math.floor(number / index.per)}.json`)
+  const [name, sentence, parameters, slug = name] = records[number % index.per]
+  const [category, risk, factors] = index.kinds[index.kind[number]]
+  const server = index.server[number]
+  const href = `${index.base}../servers/${index.slugs[server]}/${encodeURIComponent(slug)}/${index.end}`
+  return { name, sentence, parameters, category, risk, factors, server: index.titles[server], href }
+}
+
+// an element: its tag and classes with dots before them, and what is in it
+const make = (kind, ...inner) => {
+  const [tag, ...names] = kind.split('.')
   const element = document.createElement(tag)
-  if (name) element.className = name
+  if (names.length) element.className = names.join(' ')
   element.append(...inner)
   return element
 }
-const icon = name => { // a copy of one on the page: every level and category stands in a facet
-  const found = document.querySelector('.mc-facets .mc-i').cloneNode(true)
-  found.firstElementChild.setAttribute('href', '#i-' + name)
-  return found
-}
 const breaks = text => text.split(/(?<=[_./:@-])(?=.)|(?<=[a-z0-9])(?=[A-Z])/)
-  .flatMap((part, at) => at ? [document.createElement('wbr'), part] : [part])
+  .flatMap((part, at) => at ? [make('wbr'), part] : [part])
 
 // text with the typed words marked where a word of it starts
 function marked(text, typed, split = part => [part]) {
   const out = []
   let end = 0
-  const starts = new RegExp(TOKEN.source, 'gu')
-  for (const { 0: word, index } of text.matchAll(starts)) {
+  for (const { 0: word, index } of text.matchAll(TOKEN)) {
     const low = word.toLowerCase()
-    const hit = typed.filter(each => low.startsWith(each) || (each.length > 3 && each.endsWith('s') && low === each.slice(0, -1)))
-    if (!hit.length || index < end) continue
+    const hit = typed.filter(each => low.startsWith(each) || each === low + 's')
+    if (!hit.length) continue
     const length = Math.min(word.length, Math.max(...hit.map(each => each.length)))
-    out.push(...split(text.slice(end, index)), make('mark', '', text.slice(index, index + length)))
+    out.push(...split(text.slice(end, index)), make('mark', text.slice(index, index + length)))
     end = index + length
   }
   return [...out, ...split(text.slice(end))]
 }
 
-function start(box) {
-  const root = '../'
-  const base = root + 'search/'
+// a box on any page answers while typing: a combobox whose list holds the first few tools
+export function box(form) {
+  const input = form.querySelector('input')
+  const list = make('div.mc.mc-options')
+  let at = -1, turn = 0
+  const point = to => {
+    at = to
+    const items = [...list.children]
+    items.forEach((each, place) => { each.ariaSelected = String(place === at) })
+    input.setAttribute('aria-activedescendant', items[at]?.id ?? '')
+  }
+  const show = (...items) => {
+    list.replaceChildren(...items)
+    list.hidden = !items.length
+    input.ariaExpanded = String(!list.hidden)
+    point(-1)
+  }
+  const option = (place, level, href, ...inner) =>
+    Object.assign(make('a' + level, ...inner), { id: list.id + place, role: 'option', href, tabIndex: -1 })
+  async function answer() {
+    const mine = ++turn
+    const text = input.value.trim()
+    const found = text && await ask(await open(form), text, {}, () => [], OPTIONS)
+    if (mine !== turn) return
+    if (!text) return show()
+    const items = found.tools.map((each, place) => option(place, '.is-' + LEVELS[each.risk], each.href,
+      make('code', ...marked(each.name, found.typed, breaks)), make('b', RISKS[each.risk]),
+      make('small', each.server)))
+    const total = found.hits.length
+    const all = total ? fill('[[script.all]]', { tools: count(total) }) : '[[script.no_tool]]'
+    show(...items, option(OPTIONS, '', `${form.action}?${new URLSearchParams({ text })}`, all))
+  }
+  list.id = input.id + '-options'
+  Object.assign(list, { role: 'listbox', ariaLabel: '[[script.options]]' })
+  Object.assign(input, { role: 'combobox', ariaAutoComplete: 'list' })
+  input.setAttribute('aria-controls', list.id)
+  form.append(list)
+  show()
+  const search = () => answer().catch(() => show()) // the form itself still leads to the page
+  input.addEventListener('input', search)
+  input.addEventListener('keydown', event => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    const places = list.children.length + 1 // and the box itself
+    if (list.hidden) return
+    if (step) point((at + 1 + step + places) % places - 1)
+    else if (event.key === 'Enter' && at >= 0) list.children[at].click()
+    else if (event.key === 'Escape') show()
+    else return
+    event.preventDefault()
+  })
+  list.addEventListener('mousedown', event => event.preventDefault()) // the focus stays in the box
+  input.addEventListener('blur', () => show())
+  search()
+}
+
+// the page of all tools
+function start(page) {
+  const [found, find, facets, list, status, sort, more, group] =
+    ['.mc-found', '#find', '.mc-facets', '.mc-hits', '[role=status]', '#sort', '.mc-more', '.mc-servers']
+      .map(each => page.querySelector(each))
   const keys = {
-    risk: LEVELS, category: box.dataset.categories.split(' '), factor: box.dataset.factors.split(' '),
+    risk: LEVELS, category: page.dataset.categories.split(' '), factor: page.dataset.factors.split(' '),
     finding: ['yes'], server: [],
   }
-  let titles = []
-  const [found, find, facets, list, status, sort, more] =
-    ['.mc-found', '#find', '.mc-facets', '.mc-hits', '[role=status]', '#sort', '.mc-more'].map(each => box.querySelector(each))
-  const browse = document.querySelector('section[aria-labelledby=browse]')
-  const words = Object.fromEntries([...facets.querySelectorAll('input')].map(each => [each.value, each.parentElement.textContent.trim()]))
-  const folder = find.form.action.endsWith('.html') ? 'index.html' : ''
-  let shown = PAGE
-  let running = 0
+  const inputs = () => [...facets.querySelectorAll('input')]
+  const words = Object.fromEntries(inputs().map(each => [each.value, each.parentElement.textContent.trim()]))
+  let state = new URLSearchParams(location.search)
+  let shown = PAGE, running = 0
 
-  const given = new URLSearchParams(location.search)
-  find.value = given.get('text') ?? ''
-  sort.value = given.get('sort') ?? ''
-  for (const input of facets.querySelectorAll('input')) input.checked = given.getAll(input.name).includes(input.value)
-  let servers = given.getAll('server')
-  const checked = name => [...facets.querySelectorAll(`[name=${name}]:checked`)].map(each => each.value)
-  const chosen = () => Object.fromEntries(FACETS.map(name => [name, name === 'server' ? servers : checked(name)]))
-  const write = () => {
-    const state = new URLSearchParams()
-    if (find.value.trim()) state.set('text', find.value.trim())
-    for (const [name, values] of Object.entries(chosen())) for (const value of values) state.append(name, value)
-    if (sort.value) state.set('sort', sort.value)
-    const query = state.toString()
-    history.replaceState(null, '', query ? '?' + query : location.pathname)
-    return query
+  const icon = name => { // a copy of one on the page: every level and category stands in a facet
+    const found = facets.querySelector('.mc-i').cloneNode(true)
+    found.firstElementChild.setAttribute('href', '#i-' + name)
+    return found
   }
 
-  async function hit(index, number, typed) {
-    const records = await get(base, `tools-${Math.floor(number / index.per)}.json`)
-    const [name, sentence, parameters, slug] = records[number % index.per]
-    const [category, risk, factors] = index.kinds[index.kind[number]]
-    const server = index.server[number]
-    const level = LEVELS[risk]
-    const link = make('a', '', make('code', '', ...marked(name, typed, breaks)))
-    link.href = `${root}servers/${keys.server[server]}/${encodeURIComponent(slug ?? name)}/${folder}`
-    const kind = keys.category[category]
-    const about = make('div', 'mc-row',
-      make('span', 'mc-risk', words[level]),
-      make('span', `mc-cat is-${kind}`, icon(kind), words[kind]),
-      make('span', '', ...marked(titles[server], typed)))
-    const pills = keys.factor.filter((_, bit) => factors & 1 << bit).map(each => make('span', 'mc-factor', words[each].toLowerCase()))
-    if (pills.length) about.append(make('span', 'mc-row mc-row-tight', ...pills))
+  function hit(each, typed) {
+    const { name, sentence } = each
+    const level = LEVELS[each.risk], kind = keys.category[each.category]
+    const factors = keys.factor.filter((_, bit) => each.factors & 1 << bit)
+    const link = Object.assign(make('a', make('code', ...marked(name, typed, breaks))), { href: each.href })
     const said = tokens(name + ' ' + sentence)
     const rest = typed.filter(word => !said.some(other => other.startsWith(word)))
-    const also = parameters.split(' ').find(each => tokens(each).some(part => rest.some(word => part.startsWith(word))))
-    if (also) about.append(make('span', '', '[[script.also]] ', make('code', '', ...marked(also, rest, breaks))))
-    const text = make('p', '', ...(sentence ? marked(sentence, typed) : [make('span', 'mc-none', '[[script.no_description]]')]))
+    const also = each.parameters.split(' ').find(each => tokens(each).some(part => rest.some(word => part.startsWith(word))))
+    const text = sentence ? make('p', ...marked(sentence, typed)) : make('p.mc-none', '[[script.no_description]]')
     text.dir = 'auto'
-    return make('li', `mc-hit is-${level}`, icon(level), make('h3', '', link), text, about)
+    return make('li.mc-hit.is-' + level, icon(level), make('h3', link), text, make('div.mc-row',
+      make('span.mc-risk', words[level]),
+      make('span.mc-cat.is-' + kind, icon(kind), words[kind]),
+      make('span', ...marked(each.server, typed)),
+      ...factors.map(each => make('span.mc-factor', words[each].toLowerCase())),
+      ...(also ? [make('span', '[[script.also]] ', make('code', ...marked(also, rest, breaks)))] : [])))
   }
 
   function showServers(index, counts) {
-    const group = facets.querySelector('.mc-servers')
+    const picked = state.getAll('server').map(name => keys.server.indexOf(name)).filter(at => at >= 0)
     const top = [...keys.server.keys()].filter(at => counts[at]).sort((a, b) => counts[b] - counts[a] || a - b)
-    const picked = servers.map(name => keys.server.indexOf(name)).filter(at => at >= 0)
-    group.hidden = false
     const active = document.activeElement?.value
+    group.hidden = false
     group.querySelectorAll('label').forEach(each => each.remove())
     for (const at of new Set([...picked, ...top.slice(0, 12)])) {
-      const input = document.createElement('input')
-      Object.assign(input, { type: 'checkbox', name: 'server', value: keys.server[at], checked: servers.includes(keys.server[at]) })
-      group.append(make('label', '', input, titles[at] + ' ', make('span', '', String(counts[at]))))
-      if (active === input.value) input.focus()
+      const value = keys.server[at]
+      const input = Object.assign(make('input'), { type: 'checkbox', name: 'server', value, checked: picked.includes(at) })
+      group.append(make('label', input, index.titles[at] + ' ', make('span', digits(counts[at]))))
+      if (active === value) input.focus()
     }
   }
 
   async function run() {
     const turn = ++running
-    const query = write()
-    const idle = !query
+    const idle = !String(state)
+    history.replaceState(null, '', idle ? location.pathname : '?' + state)
     found.hidden = idle
-    if (browse) browse.hidden = !idle
-    if (idle) { list.replaceChildren(); status.textContent = ''; return }
-    const [index, known] = await Promise.all([get(base, 'index.json').then(head => head.kind ? head : unpack(head)), get(base, 'servers.json')])
-    keys.server = known.map(each => each[0])
-    titles = known.map(each => each[1])
-    const text = find.value.trim()
-    const all = [...new Set(tokens(text))]
-    const telling = all.filter(word => !index.stop.includes(word))
-    const typed = telling.length ? telling : all
-    const score = typed.length ? await rank(index, base, typed) : null
+    if (idle) return
+    const index = await open(find.form)
+    keys.server = index.slugs
+    const text = (state.get('text') ?? '').trim()
+    const { hits, tools, counts, matched, typed } =
+      await ask(index, text, keys, name => state.getAll(name), shown, state.get('sort'))
     if (turn !== running) return
-    const { hits, counts, found: matched } = select(index, keys, score, chosen())
-    const ordered = order(index, hits, score, sort.value)
-    const items = await Promise.all(ordered.slice(0, shown).map(number => hit(index, number, typed)))
-    if (turn !== running) return
-    list.replaceChildren(...items)
-    more.hidden = ordered.length <= shown
-    const count = number => number === 1 ? '[[script.one_tool]]' : fill('[[script.tools]]', { count: digits(number) })
-    const hidden = matched - ordered.length
-    status.replaceChildren(make('strong', '', hits.length ? count(hits.length) : '[[script.no_tool]]'), text ? fill('[[script.for_text]]', { text }) : '',
-      hidden ? fill('[[script.hidden]]', { tools: count(hidden) }) : '')
-    for (const input of facets.querySelectorAll('input')) {
-      const at = keys[input.name].indexOf(input.value)
-      if (input.name !== 'server') input.parentElement.querySelector('span').textContent = digits(counts[input.name][at])
+    list.replaceChildren(...tools.map(each => hit(each, typed)))
+    more.hidden = hits.length <= shown
+    const hidden = matched - hits.length
+    status.replaceChildren(make('strong', hits.length ? count(hits.length) : '[[script.no_tool]]'),
+      text ? fill('[[script.for_text]]', { text }) : '', hidden ? fill('[[script.hidden]]', { tools: count(hidden) }) : '')
+    for (const { name, value, parentElement } of inputs()) {
+      if (name !== 'server') parentElement.lastElementChild.textContent = digits(counts[name][keys[name].indexOf(value)])
     }
     showServers(index, counts.server)
   }
   const search = () => run().catch(error => { status.textContent = fill('[[script.unreadable]]', { reason: error.message }) })
-
-  find.form.addEventListener('submit', event => { event.preventDefault(); search() })
-  find.addEventListener('input', () => { shown = PAGE; search() })
-  sort.addEventListener('change', search)
-  facets.addEventListener('change', event => {
+  const read = () => {
+    const given = [...new FormData(find.form), ...new FormData(facets), ['sort', sort.value]]
+    state = new URLSearchParams(given.filter(each => each[1].trim()))
     shown = PAGE
-    if (event.target.name === 'server') servers = checked('server')
     search()
-  })
+  }
+
+  page.addEventListener('input', read)
+  find.form.addEventListener('submit', event => { event.preventDefault(); read() })
   more.addEventListener('click', async () => {
-    const at = list.children.length
+    const at = shown
     shown += PAGE
     await run()
     list.children[at]?.querySelector('a').focus()
   })
   // arrows walk the results, Escape goes back
-  box.addEventListener('keydown', event => {
-    const links = [...list.querySelectorAll('h3 a')]
-    const at = links.indexOf(document.activeElement)
-    if (event.key === 'ArrowDown' && (at >= 0 || document.activeElement === find)) {
-      event.preventDefault()
-      links[at + 1]?.focus()
-    } else if (event.key === 'ArrowUp' && at >= 0) {
-      event.preventDefault()
-      at ? links[at - 1].focus() : find.focus({ preventScroll: true })
-    } else if (event.key === 'Escape' && at >= 0) {
-      find.focus({ preventScroll: true })
-    } else if (event.key === 'Escape' && document.activeElement === find && find.value) {
-      event.preventDefault()
-      find.value = ''
-      search()
-    }
+  page.addEventListener('keydown', event => {
+    const stops = [find, ...list.querySelectorAll('h3 a')]
+    const at = stops.indexOf(document.activeElement)
+    const step = { ArrowDown: 1, ArrowUp: -1, Escape: -at }[event.key]
+    if (at < 0 || step === undefined) return
+    event.preventDefault()
+    if (step === 0 && find.value) { find.value = ''; read() }
+    stops[at + step]?.focus({ preventScroll: !(at + step) })
   })
+  find.value = state.get('text') ?? ''
+  sort.value = state.get('sort') ?? ''
+  for (const input of inputs()) input.checked = state.has(input.name, input.value)
   if (matchMedia('(width < 60rem)').matches) facets.querySelector('details').open = false
   search()
-  if (!location.hash) find.focus({ preventScroll: true })
 }
 document.querySelectorAll('.mc-search').forEach(start)

@@ -155,7 +155,8 @@ class World:
         return node
 
     def finding(self):
-        return Finding(f"finding-{self.word()}", Severity.LOW, "desk", "", "", "", "")
+        severity = self.random.choice(list(Severity))
+        return Finding(f"finding-{self.word()}", severity, "desk", "", "", "", "")
 
     def rating(self):
         some = self.random.sample(list(Factor), self.random.randint(0, 3))
@@ -666,13 +667,16 @@ def factor(w):
 
 
 def finding_new(w):
+    finding = w.finding()
+    minor = finding.severity in ("info", "low")
+    told = ("finding-new-minor", "cosmetic") if minor else ("finding-new", "risk")
     if w.chance():
-        w.own.append(w.finding())
-        w.expect("finding-new", "risk", "", "findings")
+        w.own.append(finding)
+        w.expect(*told, "", "findings")
         return
     name, rating = rated(w, "finding")
-    w.ratings[name] = replace(rating, findings=(*rating.findings, w.finding()))
-    w.expect("finding-new", "risk", name, "findings")
+    w.ratings[name] = replace(rating, findings=(*rating.findings, finding))
+    w.expect(*told, name, "findings")
 
 
 def finding_gone(w):

@@ -174,7 +174,8 @@ def test_changes_of_the_server_itself(fields, kind, klass):
 
 
 def finding(name):
-    return Finding(name, Severity.LOW, "desk", "", "", "", "")
+    severity = Severity.LOW if name == "vague-parameter" else Severity.MEDIUM
+    return Finding(name, severity, "desk", "", "", "", "")
 
 
 def rated(category, risk, factors=(), findings=(), own=()):
@@ -188,7 +189,13 @@ def test_what_follows_for_the_rating():
         listing(TOOL),
         listing(TOOL),
         rated(Category.WRITE, Risk.MEDIUM, (Factor.BULK,), ["vague-description"]),
-        rated(Category.DESTRUCTIVE, Risk.CRITICAL, (Factor.ACCESS,), ["hidden-unicode"], ["alike"]),
+        rated(
+            Category.DESTRUCTIVE,
+            Risk.CRITICAL,
+            (Factor.ACCESS,),
+            ["hidden-unicode", "vague-parameter"],
+            ["alike"],
+        ),
     )
     assert sorted((c.kind, c.change_class, c.tool) for c in found) == [
         ("category-changed", "risk", "update_ticket"),
@@ -197,6 +204,7 @@ def test_what_follows_for_the_rating():
         ("finding-gone", "cosmetic", "update_ticket"),
         ("finding-new", "risk", ""),
         ("finding-new", "risk", "update_ticket"),
+        ("finding-new-minor", "cosmetic", "update_ticket"),
         ("risk-raised", "risk", "update_ticket"),
     ]
 

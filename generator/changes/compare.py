@@ -8,7 +8,16 @@ from itertools import zip_longest
 
 from generator.changes.kinds import Change, ChangeKind
 from generator.changes.parameters import input_changes, output_changes
-from generator.models import Assessment, Finding, Hints, Json, Snapshot, Tool, canonical_json
+from generator.models import (
+    Assessment,
+    Finding,
+    Hints,
+    Json,
+    Severity,
+    Snapshot,
+    Tool,
+    canonical_json,
+)
 
 K = ChangeKind
 Raw = Mapping[str, Json]
@@ -205,10 +214,13 @@ def _rating_changes(name: str, old: Assessment | None, new: Assessment | None) -
 
 
 def _finding_changes(name: str, old: Iterable[Finding], new: Iterable[Finding]) -> Iterator[Change]:
-    before, after = {f.id for f in old}, {f.id for f in new}
-    for finding in sorted(after - before):
-        yield Change(K.FINDING_NEW, name, "findings", None, finding)
-    for finding in sorted(before - after):
+    before = {finding.id for finding in old}
+    after = {finding.id: finding.severity for finding in sorted(new, key=lambda f: f.severity.rank)}
+    for finding in sorted(after.keys() - before):
+        minor = after[finding].rank < Severity.MEDIUM.rank
+        kind = K.FINDING_MINOR if minor else K.FINDING_NEW
+        yield Change(kind, name, "findings", None, finding)
+    for finding in sorted(before - after.keys()):
         yield Change(K.FINDING_GONE, name, "findings", finding, None)
 
 

@@ -74,6 +74,7 @@ class ChangeKind(StrEnum):
     FACTOR_GAINED = "factor-gained"
     FACTOR_LOST = "factor-lost"
     FINDING_NEW = "finding-new"
+    FINDING_MINOR = "finding-new-minor"
     FINDING_GONE = "finding-gone"
 
 
@@ -133,6 +134,7 @@ KINDS: dict[ChangeKind, tuple[ChangeClass, str]] = {
     _K.FACTOR_GAINED: (_R, "New risk factor: {new}."),
     _K.FACTOR_LOST: (_R, "No longer a risk factor: {old}."),
     _K.FINDING_NEW: (_R, "New finding: {new}."),
+    _K.FINDING_MINOR: (_C, "New finding of low severity: {new}."),
     _K.FINDING_GONE: (_C, "No longer found: {old}."),
 }
 

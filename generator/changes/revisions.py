@@ -45,27 +45,28 @@ def _all(paths: list[Path]) -> dict[str, Snapshot]:
 
 def _at_revision(spec: str) -> dict[str, Snapshot]:
     revision, _, path = spec.partition(":")
-    if _git("cat-file", "-t", spec).strip() == "blob":
-        found = snapshot.from_json(_git("show", spec), spec)
+    folder = path.removeprefix("./").rstrip("/")
+    if Path(path).exists() and not _git(spec, "ls-tree", "--full-tree", revision, "--", folder):
+        return {}  # it is new: at that revision there was nothing yet
+    if _git(spec, "cat-file", "-t", spec).strip() == "blob":
+        found = snapshot.from_json(_git(spec, "show", spec), spec)
         return {found.server: found}
-    names = _git("ls-tree", "--name-only", spec).splitlines()
-    folder = path.rstrip("/")
+    names = _git(spec, "ls-tree", "--name-only", spec).splitlines()
+    places = {name.removesuffix(".json"): f"{spec.rstrip('/')}/{name}" for name in names}
     return {
-        name.removesuffix(".json"): snapshot.from_json(
-            _git("show", f"{revision}:{folder}/{name}"), f"{revision}:{folder}/{name}"
-        )
-        for name in names
-        if name.endswith(".json")
+        server: snapshot.from_json(_git(spec, "show", place), place)
+        for server, place in places.items()
+        if place.endswith(".json")
     }
 
 
-def _git(*args: str) -> str:
-    """Run git and return what it prints; its own words become the error."""
+def _git(spec: str, *args: str) -> str:
+    """Run git and return what it prints; its own words become the error, which names `spec`."""
     try:
         done = subprocess.run(["git", *args], capture_output=True, check=False, encoding="utf-8")
     except FileNotFoundError:
-        raise SnapshotError(args[-1], "git is not installed", "it reads revisions") from None
+        raise SnapshotError(spec, "git is not installed", "it reads revisions") from None
     if done.returncode:
         said = " ".join(done.stderr.split()).removeprefix("fatal: ")
-        raise SnapshotError(args[-1], f"git cannot read it: {said}")
+        raise SnapshotError(spec, f"git cannot read it: {said}")
     return done.stdout

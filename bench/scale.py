@@ -16,7 +16,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -68,7 +68,7 @@ class Size:
         self.tools, self.root = tools, root
         self.servers = catalogues.servers_for(tools)
         self.rows: dict[tuple[str, str], Row] = {}
-        self.content = Content(*(root / each for each in ("catalogue", "site", "hugo", "markdown")))
+        self.content = Content(**{part.name: root / part.name for part in fields(Content)})
         self.contenders = [each for each in CONTENDERS if self._takes_part(each, named)]
         self.forgets = in_memory(root)
 
@@ -103,7 +103,11 @@ class Size:
         if len(self.contenders) < 2:
             return
         shutil.copytree(site, self.content.site)
-        folders = {"_index.md": self.content.hugo, "index.md": self.content.markdown}
+        folders = {
+            "_index.md": self.content.hugo,
+            "_index.html": self.content.finished,
+            "index.md": self.content.markdown,
+        }
         count, size = markdown.convert(site, folders)
         note(
             f"{self.tools:,} tools: {count:,} pages are {size / count:,.0f} bytes of Markdown each"

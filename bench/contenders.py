@@ -13,7 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -32,12 +32,14 @@ class Content:
         catalogue: The project folder of ours, which is not to be changed.
         site: The site that we made of it.
         hugo: Its pages as Markdown in the layout of Hugo.
-        markdown: The same in the layout of MkDocs and Zensical.
+        finished: The HTML of their articles in the same layout.
+        markdown: The Markdown in the layout of MkDocs and Zensical.
     """
 
     catalogue: Path
     site: Path
     hugo: Path
+    finished: Path
     markdown: Path
 
 
@@ -111,7 +113,7 @@ def change_theme(project: Path) -> None:
 class Hugo:
     """Hugo, with the theme in bench/hugo."""
 
-    name, most = "hugo", 40_000
+    name, most = "hugo", 31_000
     says = (
         "the articles of our pages as Markdown, in our frame as a Hugo theme, highlighting off as "
         "with us; sitemap and one search index, no API, policies, badges, twins"
@@ -129,8 +131,23 @@ class Hugo:
         """Copy theme and assets; the content is read where it is."""
         shutil.copytree(HUGO_THEME, folder, dirs_exist_ok=True)
         shutil.copytree(content.site / "assets", folder / "static" / "assets")
-        where = ["--contentDir", str(content.hugo), "--destination", str(output)]
+        where = ["--contentDir", str(self.pages(content)), "--destination", str(output)]
         return ["hugo", "--quiet", "--cacheDir", str(folder / "cache"), *where]
+
+    def pages(self, content: Content) -> Path:
+        """Return the folder of the content."""
+        return content.hugo
+
+
+class HugoFinished(Hugo):
+    """Hugo with nothing left to convert."""
+
+    name = "hugo-html"
+    says = "Hugo handed the finished HTML of our articles: it puts the frame around and writes"
+
+    def pages(self, content: Content) -> Path:
+        """Return the folder of the content."""
+        return content.finished
 
 
 class Material:
@@ -162,7 +179,7 @@ class Zensical:
     def prepare(self, content: Content, folder: Path, output: Path) -> list[str]:
         """Write the configuration, with the content in the project, where Zensical wants it."""
         shutil.copytree(content.markdown, folder / "docs")
-        inside = Content(content.catalogue, content.site, content.hugo, Path("docs"))
+        inside = replace(content, markdown=Path("docs"))
         text = _mkdocs_yml(inside, Path("site"))
         (folder / "mkdocs.yml").write_text(text, encoding="utf-8")
         output.symlink_to(folder / "site")
@@ -172,7 +189,7 @@ class Zensical:
 class Floor:
     """Writing our files when they are in memory already."""
 
-    name, most = "floor", 40_000
+    name, most = "floor", 31_000
     says = "writing our files from memory, nothing else, one process"
 
     def version(self) -> str:
@@ -184,7 +201,14 @@ class Floor:
         return [sys.executable, "-m", "bench.floor", str(content.site), str(output)]
 
 
-CONTENDERS: tuple[Contender, ...] = (Ours(), Hugo(), Material(), Zensical(), Floor())
+CONTENDERS: tuple[Contender, ...] = (
+    Ours(),
+    Hugo(),
+    HugoFinished(),
+    Material(),
+    Zensical(),
+    Floor(),
+)
 
 
 def _installed(package: str) -> str:

@@ -124,16 +124,22 @@ def _list(element: Element, tag: str) -> Iterator[str]:
         yield ("\n" if tight else "\n\n").join(lines)
 
 
-def document(path: Path) -> str:
-    """Return the page at `path` as Markdown with a front matter."""
-    text = path.read_bytes().replace(b"<wbr>", b"")
+def document(path: Path, finished: bool = False) -> str:
+    """Return the page at `path` with a front matter: as Markdown, or as its `finished` HTML."""
+    page = path.read_text(encoding="utf-8")
+    text = page.replace("<wbr>", "").encode()
     tree = lxml.html.document_fromstring(text, parser=lxml.html.HTMLParser(encoding="utf-8"))
     article = tree.find(".//article")
     head = {**_head(tree), **_rating(article)}
     front = "".join(
         f"{key}: {json.dumps(text, ensure_ascii=False)}\n" for key, text in head.items()
     )
-    return f"---\n{front}---\n\n" + "\n\n".join(blocks(article)) + "\n"
+    body = page[page.index("<article") : page.index("</article>") + len("</article>")]
+    return f"---\n{front}---\n\n{body if finished else _joined(article)}\n"
+
+
+def _joined(article: Element) -> str:
+    return "\n\n".join(blocks(article))
 
 
 def _head(tree: Element) -> dict[str, str]:
@@ -167,30 +173,32 @@ def pages(site: Path) -> Iterator[str]:
 
 
 def target(url: str, parents: set[str], index: str) -> str:
-    """Return the path of the Markdown file of `url`: a folder's `index`, or a file of its name."""
+    """Return the path of the file of `url`: a folder's `index`, or a file of its name."""
     if not url or url in parents:
         return f"{url}/{index}".lstrip("/")
-    return f"{url}.md"
+    return url + Path(index).suffix
 
 
 def _write(site: Path, jobs: list[tuple[str, list[Path]]]) -> int:
     size = 0
     for url, targets in jobs:
-        text = document(site / url / "index.html").encode()
-        size += len(text)
-        for path in targets:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(text)
+        for finished in (False, True):
+            chosen = [path for path in targets if (path.suffix == ".html") is finished]
+            text = document(site / url / "index.html", finished).encode() if chosen else b""
+            size += 0 if finished else len(text)
+            for path in chosen:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(text)
     return size
 
 
 def convert(site: Path, folders: dict[str, Path]) -> tuple[int, int]:
-    """Write the pages of `site` into folders; return how many there are and how many bytes.
+    """Write the pages of `site` into folders; return how many, and the bytes of their Markdown.
 
     Args:
         site: A built site with our theme.
         folders: Where to write, by the name that a folder's own page has there: `_index.md` for
-            Hugo, `index.md` for MkDocs and Zensical.
+            Hugo, `index.md` for MkDocs and Zensical, `_index.html` for finished HTML.
     """
     urls = list(pages(site))
     parents = {url.rpartition("/")[0] for url in urls}

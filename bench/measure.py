@@ -37,7 +37,7 @@ class Cost:
 
 
 class CommandFailed(Exception):
-    """The command did not end with exit code 0; the message is what it said."""
+    """The command did not end with exit code 0; the message is what it said and used."""
 
 
 def run(command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None) -> Cost:
@@ -59,18 +59,28 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str] | N
             stdout=output,
             stderr=subprocess.STDOUT,
         )
+        _give_up_first(process.pid)
         with _watched(process.pid) as sampled:
             _, status, used = os.wait4(process.pid, 0)
     wall = time.perf_counter() - start
     orphans = sum(_orphans(known))
     _adopt_orphans(False)
     process.returncode = os.waitstatus_to_exitcode(status)
+    largest = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
+    cost = Cost(used.ru_utime + used.ru_stime + orphans, wall, max(largest, *sampled))
     if process.returncode:
         said = log.read_text(encoding="utf-8", errors="replace")[-2_000:]
-        raise CommandFailed(f"{' '.join(command)} ended with {process.returncode}:\n{said}")
-    largest = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
-    cpu = used.ru_utime + used.ru_stime + orphans
-    return Cost(cpu, wall, max(largest, *sampled))
+        how = (
+            f"ended with {process.returncode}, after {cost.cpu:.0f} s CPU at {cost.memory:,.0f} MB"
+        )
+        raise CommandFailed(f"{Path(command[0]).name} {how}: {said}".rstrip(": \n"))
+    return cost
+
+
+def _give_up_first(process: int) -> None:
+    """Have the kernel end this process rather than others when memory runs out (Linux)."""
+    with contextlib.suppress(OSError):
+        Path(f"/proc/{process}/oom_score_adj").write_text("1000")
 
 
 def _adopt_orphans(wanted: bool) -> None:

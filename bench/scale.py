@@ -2,9 +2,9 @@
 
 Run `python -m bench.scale --tools 1000 --tools 10000`. Catalogues are invented (bench.catalogues),
 each build writes into a fresh folder, in memory where there is /dev/shm: on some file systems
-making files again that were just deleted is many times slower. The contenders take turns, so that
-a change of the machine's speed meets all of them. Prints a table of medians, as Markdown, and
-writes every figure as JSON.
+making files again that were just deleted is many times slower. What they read lies in the
+ordinary folder for temporary files. The contenders take turns, so that a change of the machine's
+speed meets all of them. Prints a table of medians, as Markdown, and writes every figure as JSON.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -52,6 +53,7 @@ class Row:
     contender: str
     build: str
     costs: list[Cost] = field(default_factory=list)
+    failed: str = ""
     pages: int = 0
     files: int = 0
     size: int = 0
@@ -64,11 +66,11 @@ class Row:
 class Size:
     """The measurements at one size of catalogue."""
 
-    def __init__(self, tools: int, root: Path, named: tuple[str, ...]) -> None:
+    def __init__(self, tools: int, root: Path, inputs: Path, named: tuple[str, ...]) -> None:
         self.tools, self.root = tools, root
         self.servers = catalogues.servers_for(tools)
         self.rows: dict[tuple[str, str], Row] = {}
-        self.content = Content(*(root / each for each in ("catalogue", "site", "hugo", "markdown")))
+        self.content = Content(**{part.name: inputs / part.name for part in fields(Content)})
         self.contenders = [each for each in CONTENDERS if self._takes_part(each, named)]
         self.forgets = in_memory(root)
 
@@ -103,7 +105,11 @@ class Size:
         if len(self.contenders) < 2:
             return
         shutil.copytree(site, self.content.site)
-        folders = {"_index.md": self.content.hugo, "index.md": self.content.markdown}
+        folders = {
+            "_index.md": self.content.hugo,
+            "_index.html": self.content.finished,
+            "index.md": self.content.markdown,
+        }
         count, size = markdown.convert(site, folders)
         note(
             f"{self.tools:,} tools: {count:,} pages are {size / count:,.0f} bytes of Markdown each"
@@ -124,11 +130,18 @@ class Size:
         self, contender: str, build: str, command: list[str], folder: Path, site: Path
     ) -> None:
         here = {"PYTHONPATH": str(Path(__file__).parent.parent)}
-        cost = measure.run(command, folder, here if contender == Floor.name else None)
+        row = self.rows.setdefault((contender, build), Row(contender, build))
+        try:
+            cost = measure.run(command, folder, here if contender == Floor.name else None)
+        except measure.CommandFailed as error:
+            if contender == Ours.name:
+                raise
+            row.failed = str(error)
+            note(f"{self.tools:,} tools: {contender}: {error}")
+            return
         if contender == Floor.name:
             said = json.loads((folder / measure.LOG).read_text(encoding="utf-8"))
             cost = Cost(said["cpu"], said["wall"], cost.memory)
-        row = self.rows.setdefault((contender, build), Row(contender, build))
         row.costs.append(cost)
         row.pages, row.files, row.size = written(site)
         note(
@@ -141,7 +154,7 @@ class Size:
         for folder in folders if self.forgets else ():
             if folder.is_symlink():
                 folder.unlink()
-            else:
+            elif folder.exists():
                 shutil.rmtree(folder)
 
 
@@ -183,6 +196,9 @@ def table(sizes: list[Size]) -> Iterator[str]:
     for size in sizes:
         ours = size.rows[Ours.name, COLD]
         for row in size.rows.values():
+            if not row.costs:
+                yield f"| {size.tools:,} | {row.contender} | {row.failed.splitlines()[0]} |"
+                continue
             cpu, wall, peak = (row.middle(each) for each in ("cpu", "wall", "memory"))
             against = cpu / ours.middle("cpu"), wall / ours.middle("wall")
             yield (
@@ -238,16 +254,17 @@ def command(
     """Measure builds of invented catalogues."""
     above = folder or (MEMORY if MEMORY.is_dir() else None)
     found = machine()
-    with tempfile.TemporaryDirectory(prefix="mcp-catalogue-bench-", dir=above) as name:
-        root = Path(name)
+    temporary = partial(tempfile.TemporaryDirectory, prefix="mcp-catalogue-bench-")
+    with temporary(dir=above) as outputs, temporary() as inputs:
         sizes = []
         for count in tools:
-            size = Size(count, root / str(count), (Ours.name, *only) if only else ())
+            named = (Ours.name, *only) if only else ()
+            size = Size(count, Path(outputs, str(count)), Path(inputs, str(count)), named)
             size.measure(runs, changes)
             if size.forgets:
                 shutil.rmtree(size.root)
             sizes.append(size)
-        click.echo("\n".join([*caption(found, runs, root), *table(sizes)]))
+        click.echo("\n".join([*caption(found, runs, Path(outputs)), *table(sizes)]))
     rows = {size.tools: [asdict(row) for row in size.rows.values()] for size in sizes}
     Path(result).write_text(json.dumps({**found, "runs": runs, "sizes": rows}, indent=2) + "\n")
 

@@ -161,6 +161,14 @@ def test_json_round_trip(value):
         assert json.loads(write(value)) == value
 
 
+@settings(max_examples=200)
+@given(value=WIRE)
+def test_json_for_files_is_laid_out_as_python_does_it(value):
+    expected = json.dumps(value, ensure_ascii=False, indent=2)
+    if expected.replace("\n", "").isprintable():
+        assert s.to_json(value) == expected
+
+
 @pytest.mark.parametrize(
     ("value", "written"),
     [

@@ -135,6 +135,21 @@ class Server:
         return past[0].date if past else first
 
     @cached_property
+    def by_category(self) -> Counter[Category]:
+        """How many of its tools are of each category."""
+        return Counter(tool.assessment.category for tool in self.tools)
+
+    @cached_property
+    def by_risk(self) -> Counter[Risk]:
+        """How many of its tools are of each risk."""
+        return Counter(tool.assessment.risk for tool in self.tools)
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Where each of its tools stands among them, by the tool's URL."""
+        return {tool.url: place for place, tool in enumerate(self.tools)}
+
+    @cached_property
     def tokens(self) -> int:
         """About how many tokens the definitions of all its tools take."""
         return sum(tool.tokens for tool in self.tools)

@@ -11,10 +11,10 @@ from generator.site.page import Section
 
 def section(listed: ListedTool, server: Server, site: Site) -> Section | None:
     """Render the related tools; None when there are none."""
-    index = next(i for i, tool in enumerate(server.tools) if tool.url == listed.url)
+    index = server.places[listed.url]
     beside = site.related.beside(server.id, index)
     elsewhere = site.related.elsewhere(server.id, index)
-    titles = {summary.id: summary.title for summary in site.catalogue.servers}
+    titles = site.titles
     kinds = site.say.glossary.categories
     groups = [
         _group(site.say("related.beside"), ((t, kinds[t.category].title) for t in beside)),

@@ -8,11 +8,11 @@ specification has accepted it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from generator.catalogue import Catalogue, ListedTool, Server, ServerSummary
 from generator.models import Assessment, Category, Factor, Hints, Json, Risk
+from generator.snippets import to_spread_json
 
 VERSION = 1
 RISK_KEY = "mcp-catalogue/risk"
@@ -172,4 +172,4 @@ def risk_metadata(rating: Assessment) -> dict[str, Json]:
 
 
 def _dump(document: Json) -> str:
-    return json.dumps(document, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
+    return to_spread_json(document) + "\n"

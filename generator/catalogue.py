@@ -7,6 +7,7 @@ definitions, evidence) is opened when its pages are made and forgotten afterward
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -19,7 +20,7 @@ from generator.classify import Ruleset, ServerContext, assess, findings, load_ru
 from generator.config import CatalogueConfig, ServerEntry
 from generator.history import ChangeSet
 from generator.kept import Kept
-from generator.models import Assessment, Finding, Json, Snapshot, Tool
+from generator.models import Assessment, Category, Finding, Json, Risk, Snapshot, Tool
 from generator.records import NEWEST, Ratings, Records, key_maker
 from generator.schema import count_parameters
 from generator.slugs import tool_slugs
@@ -121,6 +122,21 @@ class Server:
         past = self.changed.get(tool, ())
         first = self.history[0].date if self.history else ""
         return past[0].date if past else first
+
+    @cached_property
+    def by_category(self) -> Counter[Category]:
+        """How many of its tools are of each category."""
+        return Counter(tool.assessment.category for tool in self.tools)
+
+    @cached_property
+    def by_risk(self) -> Counter[Risk]:
+        """How many of its tools are of each risk."""
+        return Counter(tool.assessment.risk for tool in self.tools)
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Where each of its tools stands among them, by the tool's URL."""
+        return {tool.url: place for place, tool in enumerate(self.tools)}
 
     @cached_property
     def tokens(self) -> int:

@@ -69,6 +69,10 @@ class Client:
     def _rules(self) -> tuple[tuple[NameRule, re.Pattern[str]], ...]:
         return tuple((rule, re.compile(rule.allowed)) for rule in self.spec.names)
 
+    @cached_property
+    def _refusing(self) -> tuple[tuple[NameRule, re.Pattern[str]], ...]:
+        return tuple((rule, allowed) for rule, allowed in self._rules if not rule.keep)
+
     def can(self, action: Action) -> str:
         """Return whether it can do `action`: yes, by hand, or no."""
         template = self.spec.actions[action]
@@ -91,7 +95,11 @@ class Client:
 
     def refuses(self, server: str = "", tool: str = "") -> NameRule | None:
         """Return the first rule that forbids to write a snippet for these names."""
-        return next((rule for rule in self.objections(server, tool) if not rule.keep), None)
+        for rule, allowed in self._refusing:
+            name = tool if rule.of == "tool" else server
+            if name and not allowed.fullmatch(name):
+                return rule
+        return None
 
     def restrict(self, action: Action, server: str, tool: str) -> Restriction:
         """Return how to do `action` to `tool` of the server that is configured as `server`."""

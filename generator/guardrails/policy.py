@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from generator.guardrails.clients import Client
 from generator.guardrails.file import Action
@@ -103,9 +104,9 @@ def whole_server(
     """
     if client.spec.whole.snippet is None or client.refuses(server=server):
         return ()
-    listed = list(tools)
+    listed = tuple(tools)
     unnamed = {name for name, *_ in listed if client.refuses(tool=name)}
-    named = [tool for tool in listed if tool[0] not in unnamed]
+    named = tuple(tool for tool in listed if tool[0] not in unnamed) if unnamed else listed
     asks = client.can(Action.ASK) != "no"
     left_out = tuple(sorted(unnamed))
     return tuple(
@@ -113,12 +114,12 @@ def whole_server(
     )
 
 
-def _groups(
-    level: Level, tools: Iterable[tuple[str, Category, Risk]], asks: bool
-) -> dict[str, list[str]]:
+@lru_cache(maxsize=16)
+def _groups(level: Level, tools: tuple[tuple[str, Category, Risk], ...], asks: bool) -> Groups:
     """Sort the tools by what happens to them; where nobody is asked, asking means denying.
 
-    A name that is listed twice gets the stricter of its two decisions.
+    A name that is listed twice gets the stricter of its two decisions. Most clients take the same
+    names, so a server's tools are sorted six times and not for each of its sixty files.
     """
     strictness = list(Action).index
     decided: dict[str, Action] = {}

@@ -72,7 +72,8 @@ class PageCode(CodeGenerator):
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
         """Call by name without a look at decorators: no function of ours asks for the context."""
         dynamic = node.dyn_args or node.dyn_kwargs
-        if forward_caller or dynamic or not isinstance(node.node, nodes.Name):
+        bare = isinstance(node.node, nodes.Name) and not self.environment.sandboxed
+        if forward_caller or dynamic or not bare:
             super().visit_Call(node, frame, forward_caller=forward_caller)
             return
         self.visit(node.node, frame)

@@ -30,9 +30,9 @@ def group(text: str) -> frozenset[str]:
 
 def listed(items: Sequence[str], most: int = 0, joint: str = "and") -> Markup:
     """Return "a, b and c"; with `most`, "a, b and 4 more"."""
+    if most and len(items) > most + 1:
+        items, joint = [*items[:most], f"{len(items) - most} more"], "and"
     shown = [escape(item) for item in items]
-    if most and len(shown) > most + 1:
-        shown, joint = [*shown[:most], escape(f"{len(shown) - most} more")], "and"
     if len(shown) < 2:
         return Markup("").join(shown)
     return Markup(f"{', '.join(shown[:-1])} {escape(joint)} {shown[-1]}")  # noqa: S704 - escaped

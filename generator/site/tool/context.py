@@ -45,9 +45,10 @@ def sentences(listed: ListedTool, server: Server, link: Markup) -> Iterator[Mark
         yield say("{} is the only tool of the {}{}{}.", name, link, source, release)
         return
     yield say("{} is one of {} tools of the {}{}{}.", name, total, link, source, release)
-    same = sum(t.assessment.category is listed.assessment.category for t in server.tools)
-    yield say(_among(listed.assessment.category, same, total))
-    higher = sum(tool.assessment.risk.rank > listed.assessment.risk.rank for tool in server.tools)
+    rated = listed.assessment
+    yield say(_among(rated.category, server.by_category[rated.category], total))
+    rank = rated.risk.rank
+    higher = sum(count for risk, count in server.by_risk.items() if risk.rank > rank)
     be = "is" if higher == 1 else "are"
     yield say(f"{higher} of them {be} rated higher." if higher else "No other is rated higher.")
 

@@ -12,7 +12,6 @@ from generator.catalogue import ListedTool, Server
 from generator.models import Json
 from generator.prose import first_sentence
 from generator.site.context import Site
-from generator.site.tool import verdict
 from generator.site.tool.listing import package, version
 from generator.site.tool.parameters import linked_signature
 from generator.site.tool.questions import asked, to_server
@@ -31,7 +30,7 @@ def head(listed: ListedTool, server: Server, site: Site, sections: tuple[str, ..
         server=server,
         rated=assessment,
         lead=first_sentence(tool.description),
-        verdict=verdict.write(site.facts(listed, server)),
+        verdict=site.reading(listed, server).verdict,
         factors=assessment.factors,
         signature=linked_signature(listed, site.templates),
         facts=tuple(_facts(listed, server, site)),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from markupsafe import Markup
 
 from generator.catalogue import ListedTool, Server
-from generator.guardrails import Action
+from generator.guardrails import Action, Client
 from generator.models import Factor
 from generator.prose import first_sentence
 from generator.site import text, words
@@ -13,7 +15,6 @@ from generator.site.context import Site
 from generator.site.faq import Answered, ask
 from generator.site.page import Section
 from generator.site.told import told
-from generator.site.tool import policy, verdict
 from generator.site.tool.facts import Facts
 from generator.site.tool.listing import how, package, version
 from generator.site.tool.saying import code, say
@@ -43,25 +44,29 @@ def asked(listed: ListedTool, server: Server, site: Site) -> tuple[Answered, ...
 
 def to_server(listed: ListedTool, server: Server, site: Site) -> Markup:
     """Return a link from the tool's page to that of its server."""
-    name = text.inline(words.server_name(server.title))
-    link = site.templates.link(listed.url, server.url)
+    return _to_server(site.templates.link(listed.url, server.url), server.title)
+
+
+@lru_cache(64)
+def _to_server(link: str, title: str) -> Markup:
+    name = text.inline(words.server_name(title))
     return say('<a href="{}" dir="auto">{}</a>', link, name)
 
 
 def vocabulary(listed: ListedTool, server: Server, site: Site) -> dict[str, object]:
     """Return the words that data/faq.yml may use, as its head explains them."""
     tool, rated = listed.tool, listed.assessment
-    facts = site.facts(listed, server)
+    reading = site.reading(listed, server)
+    facts = reading.facts
     sentence = first_sentence(tool.description)
-    verdict_ = verdict.write(facts)
     optional = [name for name in facts.parameters or () if name not in facts.required]
     return {
         "tool": code(tool.name),
         "server": to_server(listed, server, site),
         "sentence": say('“<span dir="auto">{}</span>”', text.inline(sentence)) if sentence else "",
-        "claims": Markup(" ").join(verdict_.claims),
-        "advice": verdict_.advice,
-        "rule": policy.write(facts).rule,
+        "claims": Markup(" ").join(reading.verdict.claims),
+        "advice": reading.verdict.advice,
+        "rule": reading.policy.rule,
         "category": str(rated.category),
         "risk": str(rated.risk),
         "confidence": str(rated.confidence),
@@ -77,9 +82,9 @@ def vocabulary(listed: ListedTool, server: Server, site: Site) -> dict[str, obje
         "version": version(server),
         "listing": how(server),
         "tools": len(server.tools),
-        "denies": _clients(site, Action.DENY),
-        "asks": _clients(site, Action.ASK),
-        "limits": _clients(site, Action.RATE_LIMIT),
+        "denies": _able(site.clients, Action.DENY),
+        "asks": _able(site.clients, Action.ASK),
+        "limits": _able(site.clients, Action.RATE_LIMIT),
         "digest": tool.digest[:12],
         "restrict": bool(site.clients),
         "changes": _changes(listed, server, site),
@@ -101,9 +106,10 @@ def _changes(listed: ListedTool, server: Server, site: Site) -> Markup | str:
     return say("On {}: {}{}.", site.say.day(past[0].date), sentence, rest)
 
 
-def _clients(site: Site, action: Action) -> list[str]:
+@lru_cache(16)
+def _able(clients: tuple[Client, ...], action: Action) -> list[str]:
     """Return the names of the clients and gateways that can do `action` from a file."""
-    return [client.title for client in site.clients if client.can(action) == "yes"]
+    return [client.title for client in clients if client.can(action) == "yes"]
 
 
 def _repeat_key(facts: Facts) -> Markup | str:

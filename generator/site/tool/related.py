@@ -12,7 +12,7 @@ from generator.summaries import ToolSummary
 
 def section(listed: ListedTool, server: Server, site: Site) -> Section | None:
     """Render the related tools; None when there are none."""
-    index = next(i for i, tool in enumerate(server.tools) if tool.url == listed.url)
+    index = server.places[listed.url]
     beside = site.related.beside(server.id, index)
     elsewhere = site.related.elsewhere(server.id, index)
     kinds = site.say.glossary.categories

@@ -40,8 +40,8 @@ def section(listed: ListedTool, server: Server, site: Site) -> Section | None:
     name = listed.tool.name
     stand_in = _server_stand_in(site.clients, key)
     if stand_in and _like_stand_in(site.clients, name):
-        drawn = _drawn(site.templates, site.clients, rating.risk, unknown, stand_in)
-        body = drawn.replace(stand_in, key).replace(TOOL, name)
+        drawn = _drawn(site.templates, site.clients, rating.risk, unknown, stand_in, key)
+        body = name.join(drawn)
     else:
         body = _render(site.templates, site.clients, rating.risk, unknown, key, name)
     return Section("restrict", site.say("tool_sections.restrict"), body)
@@ -82,9 +82,23 @@ def _rules(clients: tuple[Client, ...]) -> list[tuple[Callable[[str], object], b
 
 @lru_cache(maxsize=32)
 def _drawn(
-    templates: Templates, clients: tuple[Client, ...], risk: Risk, unknown: bool, key: str
+    templates: Templates,
+    clients: tuple[Client, ...],
+    risk: Risk,
+    unknown: bool,
+    stand_in: str,
+    key: str,
+) -> list[str]:
+    """Return the section for a server's key, cut where the tool's name goes."""
+    drawn = _with_stand_ins(templates, clients, risk, unknown, stand_in)
+    return drawn.replace(stand_in, key).split(TOOL)
+
+
+@lru_cache(maxsize=32)
+def _with_stand_ins(
+    templates: Templates, clients: tuple[Client, ...], risk: Risk, unknown: bool, stand_in: str
 ) -> str:
-    return str(_render(templates, clients, risk, unknown, key, TOOL))
+    return str(_render(templates, clients, risk, unknown, stand_in, TOOL))
 
 
 def _render(

@@ -12,7 +12,6 @@ from generator.site import words
 from generator.site.context import Site
 from generator.site.page import Section
 from generator.site.strings import Strings
-from generator.site.tool import policy
 from generator.site.tool.evidence import show
 from generator.site.tool.facts import kind_titles
 from generator.site.tool.hints import rows
@@ -31,7 +30,7 @@ class Part:
 def section(listed: ListedTool, server: Server, site: Site) -> Section:
     """Render the reasons."""
     assessment = listed.assessment
-    facts = site.facts(listed, server)
+    reading = site.reading(listed, server)
     body = site.templates.render(
         "pages/tool/why.html",
         listed.url,
@@ -41,8 +40,8 @@ def section(listed: ListedTool, server: Server, site: Site) -> Section:
         steps=show(listed.tool, assessment.evidence, site.rule_sentences, site.say),
         line=tuple(line(assessment, site.catalogue.rules.risk, site.say)),
         confidence=site.say(f"confidence.{assessment.confidence}"),
-        policy=policy.write(facts),
-        hints=rows(facts, site.say),
+        policy=reading.policy,
+        hints=rows(reading.facts, site.say),
         findings=[_finding(finding) for finding in assessment.findings],
     )
     return Section("why", site.say("tool_sections.why"), body)

@@ -34,6 +34,7 @@ class Reading:
         tool: The definition.
         clauses: The name, the title and the sentences that say something.
         parameters: Its parameters.
+        outputs: The properties that its output schema promises, read in the same way.
         field: The words that its server uses of itself: what the server is about.
         company: The words of all of its tools' names.
         text: The words of the description, for phrases.
@@ -43,6 +44,7 @@ class Reading:
     tool: Tool
     clauses: tuple[Clause, ...]
     parameters: tuple[Parameter, ...]
+    outputs: tuple[Parameter, ...]
     field: frozenset[str]
     company: frozenset[str]
     text: tuple[words.Word, ...]
@@ -65,6 +67,7 @@ def read(tool: Tool, server: ServerContext, lexicon: Lexicon) -> Reading:
         tool=tool,
         clauses=(*clauses, *described, *chosen),
         parameters=tuple(found),
+        outputs=tuple(parameters.read(tool.output_schema)),
         field=field,
         company=company,
         text=text,

@@ -97,14 +97,12 @@ def _server(
 ) -> tuple[tuple[str, ...], frozenset[str], frozenset[str]]:
     """Return the words that lead its tools' names, those of its field, and all in the names."""
     split = [[word.text for word in words.of_name(name)] for name in server.tools]
-    counts = Counter(token for tokens in split for token in set(tokens))
+    counts = Counter(base for tokens in split for base in set(map(lexicon.base, tokens)))
     often = max(2, len(split) // 20)
     about = {word for word, count in counts.items() if count >= often}
-    about.update(
-        w.text for w in words.of_name(f"{server.id} {server.title} {server.description[:400]}")
-    )
-    field = frozenset(lexicon.base(word) for word in about)
-    return _prefix(split, lexicon), field, frozenset(lexicon.base(word) for word in counts)
+    told = words.of_name(f"{server.id} {server.title} {server.description[:400]}")
+    about.update(lexicon.base(word.text) for word in told)
+    return _prefix(split, lexicon), frozenset(about), frozenset(counts)
 
 
 def _prefix(split: list[list[str]], lexicon: Lexicon) -> tuple[str, ...]:

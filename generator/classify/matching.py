@@ -15,6 +15,7 @@ from generator.classify.lexicon import Lexicon
 from generator.classify.parameters import Parameter
 from generator.classify.reading import Reading
 from generator.classify.rules import Rule
+from generator.classify.shapes import Shape
 from generator.models import Evidence
 
 ANY = "*"
@@ -58,12 +59,13 @@ class Compiled:
     rule: Rule
     verbs: frozenset[str]
     objects: frozenset[str]
+    not_objects: frozenset[str]
     mentions: Phrases
     server: frozenset[str]
     not_server: frozenset[str]
     unless: Phrases
-    names: frozenset[str]
-    endings: frozenset[str]
+    parameter: Shape | None
+    output: Shape | None
     kind: str
     specificity: int
 
@@ -72,18 +74,18 @@ class Compiled:
         """Resolve the groups that `rule` refers to."""
         when = rule.when
         where = f"{rule.file}: {rule.id}"
-        named = lexicon.expand(when.parameter.names, where) if when.parameter else frozenset[str]()
         knows = (when.objects, when.mentions, when.parameter)
         return cls(
             rule=rule,
             verbs=lexicon.expand(when.verbs, where),
             objects=lexicon.normal(lexicon.expand(when.objects, where)),
+            not_objects=lexicon.normal(lexicon.expand(when.not_objects, where)),
             mentions=Phrases.of(lexicon.normal(lexicon.expand(when.mentions, where))),
             server=lexicon.normal(lexicon.expand(when.server, where)),
             not_server=lexicon.normal(lexicon.expand(when.not_server, where)),
             unless=Phrases.of(lexicon.normal(lexicon.expand(when.unless, where))),
-            names=frozenset(name for name in named if not name.startswith("* ")),
-            endings=frozenset(name[1:] for name in named if name.startswith("* ")),
+            parameter=Shape.of(when.parameter, lexicon, where) if when.parameter else None,
+            output=Shape.of(when.output, lexicon, where) if when.output else None,
             kind=when.starts_with,
             specificity=sum(2 for each in knows if each) + bool(when.server),
         )
@@ -100,12 +102,14 @@ class Compiled:
             return False
         if self.unless and self.unless.stand_in(clause):
             return False
-        if self.rule.when.parameter is None or self.kind == "parameter":
+        if self.output and self.kind != "output" and not self.output.found(reading.outputs):
+            return False
+        if self.parameter is None or self.kind == "parameter":
             return True
         main = reading.main
         if main is not None and self.unless and self.unless.stand_in(main):
             return False
-        return self.parameter(reading.parameters) is not None
+        return self.parameter.found(reading.parameters) is not None
 
     def _serves(self, reading: Reading) -> bool:
         """Whether the server is of the field: by what it says of itself, or by two of its names."""
@@ -113,39 +117,22 @@ class Compiled:
             return True
         return len(self.server & reading.company) > 1
 
-    def parameter(self, parameters: Iterable[Parameter]) -> Parameter | None:
-        """Return the first parameter of the shape that the rule wants."""
-        shape = self.rule.when.parameter
-        for parameter in parameters:
-            if shape is None or not self._named(parameter):
-                continue
-            if shape.types and parameter.types.isdisjoint(shape.types):
-                continue
-            if shape.values and not set(shape.values) & {v.lower() for v in parameter.values}:
-                continue
-            if (shape.free and parameter.values) or (shape.top and parameter.depth):
-                continue
-            if shape.described and not any(f" {d} " in parameter.said for d in shape.described):
-                continue
-            return parameter
-        return None
-
-    def _named(self, parameter: Parameter) -> bool:
-        if parameter.key in self.names or not (self.names or self.endings):
-            return True
-        return any(f" {parameter.key}".endswith(ending) for ending in self.endings)
-
     def acts_on(self, found: Sequence[str]) -> bool:
         """Whether the head of an object is one of the things that the rule wants."""
-        if not self.objects:
-            return True
         while len(found) > 1 and found[-1] in COUNTERS:
             found = found[:-1]
-        if not found:
+        if self.not_objects and _ends_in(found, self.not_objects):
             return False
-        if found[-1] in self.objects:
-            return True
-        return any(" ".join(found[-size:]) in self.objects for size in (2, 3) if len(found) >= size)
+        return not self.objects or _ends_in(found, self.objects)
+
+
+def _ends_in(found: Sequence[str], things: frozenset[str]) -> bool:
+    """Whether the last word, or the last two or three, are one of `things`."""
+    if not found:
+        return False
+    if found[-1] in things:
+        return True
+    return any(" ".join(found[-size:]) in things for size in (2, 3) if len(found) >= size)
 
 
 class Matcher:
@@ -159,6 +146,7 @@ class Matcher:
         self.by_mention: dict[str, list[tuple[str, Compiled]]] = {}
         self.by_phrase: dict[str, list[tuple[list[str], Compiled]]] = {}
         self.by_parameter: list[Compiled] = []
+        self.by_output: list[Compiled] = []
         self.by_hint: list[Compiled] = []
         for rule in rules:
             self._index(Compiled.of(rule, lexicon))
@@ -181,8 +169,8 @@ class Matcher:
                 first, *rest = phrase.split()
                 self.by_phrase.setdefault(first, []).append((rest, compiled))
         else:
-            by = self.by_parameter if compiled.kind == "parameter" else self.by_hint
-            by.append(compiled)
+            by = {"parameter": self.by_parameter, "output": self.by_output}
+            by.get(compiled.kind, self.by_hint).append(compiled)
 
     def evidence(self, reading: Reading) -> Iterator[Evidence]:
         """Yield what the rules say of a tool."""
@@ -192,7 +180,10 @@ class Matcher:
                 yield from self._of_words(clause, reading)
         yield from self._of_phrases(reading)
         for compiled in self.by_parameter:
-            yield from _of_parameters(compiled, reading)
+            yield from _of_shape(compiled, reading, compiled.parameter, reading.parameters)
+        if reading.outputs:
+            for compiled in self.by_output:
+                yield from _of_shape(compiled, reading, compiled.output, reading.outputs)
         for compiled in self.by_hint:
             yield from _of_hint(compiled, reading)
 
@@ -238,7 +229,9 @@ class Matcher:
 
     def _sees_through(self, compiled: Compiled, act: Act) -> bool:
         """Whether a rule means what the object carries; what a call does hangs on the carrier."""
-        return not self.best and bool(act.inner) and compiled.acts_on(act.inner)
+        if self.best or not act.inner or not compiled.objects:
+            return False
+        return compiled.acts_on(act.inner)
 
     def _of_words(self, clause: Clause, reading: Reading) -> Iterator[Evidence]:
         for base in clause.bases:
@@ -269,13 +262,17 @@ def _of_span(rule: Rule, reading: Reading, start: int, end: int) -> Evidence:
     return Evidence(rule.id, "description", "", quote, start, str(rule.argues), rule.weight)
 
 
-def _of_parameters(compiled: Compiled, reading: Reading) -> Iterator[Evidence]:
-    found = compiled.parameter(reading.parameters)
+def _of_shape(
+    compiled: Compiled, reading: Reading, shape: Shape | None, among: Sequence[Parameter]
+) -> Iterator[Evidence]:
+    """Yield what a rule says of a parameter, or of a property of the output."""
+    found = shape.found(among) if shape else None
     main = reading.main
     if found is None or (main is not None and not compiled.fits(main, reading)):
         return
     rule = compiled.rule
-    yield Evidence(rule.id, "parameter", found.path, found.name, 0, str(rule.argues), rule.weight)
+    argues = str(rule.argues)
+    yield Evidence(rule.id, compiled.kind, found.path, found.name, 0, argues, rule.weight)
 
 
 def _of_hint(compiled: Compiled, reading: Reading) -> Iterator[Evidence]:

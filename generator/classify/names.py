@@ -16,7 +16,7 @@ from generator.classify.clauses import Act, Clause
 from generator.classify.lexicon import Lexicon
 from generator.classify.words import Word
 
-PERHAPS = 0.7
+PERHAPS = 0.72
 """Force of a word that is a noun more often than a verb: git_commit, label_values."""
 DEED = 0.9
 """Force of an act that a noun names."""

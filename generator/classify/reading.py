@@ -34,6 +34,7 @@ class Reading:
         tool: The definition.
         clauses: The name, the title and the sentences that say something.
         parameters: Its parameters.
+        outputs: The properties that its output schema promises, read in the same way.
         field: The words that its server uses of itself: what the server is about.
         company: The words of all of its tools' names.
         text: The words of the description, for phrases.
@@ -44,6 +45,7 @@ class Reading:
     tool: Tool
     clauses: tuple[Clause, ...]
     parameters: tuple[Parameter, ...]
+    outputs: tuple[Parameter, ...]
     field: frozenset[str]
     company: frozenset[str]
     text: tuple[words.Word, ...]
@@ -67,6 +69,7 @@ def read(tool: Tool, server: ServerContext, lexicon: Lexicon) -> Reading:
         tool=tool,
         clauses=(*clauses, *described, *chosen),
         parameters=tuple(found),
+        outputs=tuple(parameters.read(tool.output_schema)),
         field=field,
         company=company,
         text=text,
@@ -97,14 +100,12 @@ def _server(
 ) -> tuple[tuple[str, ...], frozenset[str], frozenset[str]]:
     """Return the words that lead its tools' names, those of its field, and all in the names."""
     split = [[word.text for word in words.of_name(name)] for name in server.tools]
-    counts = Counter(token for tokens in split for token in set(tokens))
+    counts = Counter(base for tokens in split for base in set(map(lexicon.base, tokens)))
     often = max(2, len(split) // 20)
     about = {word for word, count in counts.items() if count >= often}
-    about.update(
-        w.text for w in words.of_name(f"{server.id} {server.title} {server.description[:400]}")
-    )
-    field = frozenset(lexicon.base(word) for word in about)
-    return _prefix(split, lexicon), field, frozenset(lexicon.base(word) for word in counts)
+    told = words.of_name(f"{server.id} {server.title} {server.description[:400]}")
+    about.update(lexicon.base(word.text) for word in told)
+    return _prefix(split, lexicon), frozenset(about), frozenset(counts)
 
 
 def _prefix(split: list[list[str]], lexicon: Lexicon) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from generator.reading import Strict
 Place = Literal["name", "title", "description"]
 PLACES: tuple[Place, ...] = ("name", "title", "description")
 Hint = Literal["readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint"]
+Trigger = Literal["verbs", "mentions", "phrases", "parameter", "output", "hint"]
 
 
 class Example(Strict):
@@ -27,6 +28,7 @@ class Example(Strict):
     title: str = ""
     description: str = ""
     parameters: dict[str, Any] = {}
+    output: dict[str, Any] = {}
     annotations: dict[str, Any] = {}
     server: str = ""
 
@@ -37,7 +39,7 @@ class Example(Strict):
 
 
 class ParameterShape(Strict):
-    """What one parameter must look like; every key that is given must hold.
+    """What one parameter, or one property of the output, must look like; every key must hold.
 
     Names are lower-case words (`file path` also matches `filePath`); `* path` matches every name
     that ends in that word. `free` wants a parameter that the schema does not enumerate,
@@ -58,15 +60,19 @@ class Conditions(Strict):
     Words are written in their base form (`delete`, `invoice`); inflected forms match too. A word
     that starts with `$` stands for a group of data/rules/words.yml. `many` wants the object of the
     verb in the plural, `verbless` a name or sentence without a verb, `bare` a
-    tool whose listing names no parameter. `server` and `not_server` are
-    words of the server's field: a token is a secret, but not where coins are traded.
+    tool whose listing names no parameter. `not_objects` are things that the verb does not act on
+    here: one sends keys to a window, not to a person. `output` is a property that the output schema
+    promises. `server` and `not_server` are words of the server's field: a token is a secret, but
+    not where coins are traded.
     """
 
     verbs: tuple[str, ...] = ()
     objects: tuple[str, ...] = ()
+    not_objects: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     parameter: ParameterShape | None = None
+    output: ParameterShape | None = None
     hint: dict[Hint, bool] = {}
     many: bool = False
     verbless: bool = False
@@ -78,14 +84,17 @@ class Conditions(Strict):
 
     @model_validator(mode="after")
     def _something(self) -> Conditions:
-        if not (self.verbs or self.mentions or self.phrases or self.parameter or self.hint):
-            raise ValueError("give at least one of verbs, mentions, phrases, parameter, hint")
-        if self.objects and not self.verbs:
+        looked_for = (self.verbs, self.mentions, self.phrases, self.parameter, self.output)
+        if not (any(looked_for) or self.hint):
+            raise ValueError(
+                "give at least one of verbs, mentions, phrases, parameter, output, hint"
+            )
+        if (self.objects or self.not_objects) and not self.verbs:
             raise ValueError("objects are what verbs act on: give verbs too ('*' for any)")
         return self
 
     @property
-    def starts_with(self) -> Literal["verbs", "mentions", "phrases", "parameter", "hint"]:
+    def starts_with(self) -> Trigger:
         """The condition that sets the rule off; the others only restrict it."""
         if self.verbs:
             return "verbs"
@@ -93,7 +102,9 @@ class Conditions(Strict):
             return "mentions"
         if self.phrases:
             return "phrases"
-        return "parameter" if self.parameter else "hint"
+        if self.parameter:
+            return "parameter"
+        return "output" if self.output else "hint"
 
 
 class RuleEntry(Strict):
@@ -130,7 +141,8 @@ class Rule:
     Attributes:
         id: Stable id, the name of its page under /rules/.
         sentence: What it says of a tool that it matches, for people.
-        looks_at: The sources that it reads: name, title, description, parameter, annotation.
+        looks_at: The sources that it reads: name, title, description, parameter, output,
+            annotation.
         argues: The category or factor that it argues for.
         weight: How strongly, from -1 (firmly against) to 1.
         when: Its conditions.
@@ -166,5 +178,10 @@ class Rule:
 
 
 def _sources(entry: RuleEntry) -> tuple[str, ...]:
-    fixed = {"parameter": ("parameter",), "hint": ("annotation",), "phrases": ("description",)}
+    fixed: dict[Trigger, tuple[str, ...]] = {
+        "parameter": ("parameter",),
+        "output": ("output",),
+        "hint": ("annotation",),
+        "phrases": ("description",),
+    }
     return fixed.get(entry.when.starts_with, entry.looks_at)

@@ -133,7 +133,8 @@ def _verbs(rules: Iterable[Rule]) -> set[str]:
 def _nouns(rules: Iterable[Rule], file: WordsFile) -> set[str]:
     found = {noun for group in file.nouns.values() for noun in group}
     for rule in rules:
-        for entries in (rule.when.objects, rule.when.mentions, rule.when.server, rule.when.unless):
+        when = rule.when
+        for entries in (when.objects, when.not_objects, when.mentions, when.server, when.unless):
             found |= _plain(entries)
     return found
 

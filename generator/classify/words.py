@@ -139,6 +139,11 @@ def third_person(word: str) -> str:
     return word + "s"
 
 
+def plural(noun: str) -> str:
+    """Return the plural of a noun: photos and videos, though one echoes and vetoes."""
+    return noun + "s" if noun.endswith("o") else third_person(noun)
+
+
 UNCOUNTED = frozenset(
     {
         *("news", "sms", "dns", "aws", "ios", "gas", "bus", "canvas", "status", "series", "access"),
@@ -151,7 +156,7 @@ UNCOUNTED = frozenset(
 def bases(nouns: Iterable[str]) -> dict[str, str]:
     """Map each noun and its plural to the singular."""
     known = set(nouns)
-    plurals = {third_person(noun): noun for noun in sorted(known - UNCOUNTED)}
+    plurals = {plural(noun): noun for noun in sorted(known - UNCOUNTED)}
     same = {noun: plurals.get(noun, noun) for noun in known}
     return {
         **{p: n for p, n in plurals.items() if p not in UNCOUNTED},

@@ -19,6 +19,7 @@ def spoken(example):
         "title": example.title,
         "description": example.description,
         "inputSchema": {"type": "object", "properties": example.parameters},
+        "outputSchema": {"type": "object", "properties": example.output},
         "annotations": example.annotations,
     }
     rating = rate(Tool.parse(raw), ServerContext("demo", title=example.server), RULES)

@@ -205,7 +205,7 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
                 write(Path(config.site_dir), everything.files())
         foreign = not config.theme.get("mcp_catalogue")
         for name, asset in theme.assets(self.site.say, foreign):
-            files.append(File.generated(config, name, content=asset))
+            _put(File.generated(config, name, content=asset), files, config)
         if config.nav is None and not any("nav" in name for name in config.plugins):
             config.nav = navigation(written, listed, self.site.say("frame.servers"))
         return files
@@ -297,6 +297,16 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
             self.fast.finish()
         if self.kept:
             self.kept.close()
+
+
+def _put(asset: File, files: Files, config: MkDocsConfig) -> None:
+    """Put `asset` in the place of the theme's own file; one that people wrote stays."""
+    there = files.get_file_from_path(asset.src_uri)
+    if there is None:
+        files.append(asset)
+    elif there.src_dir != config.docs_dir:
+        files.remove(there)
+        files.append(asset)
 
 
 def write(folder: Path, files: Iterable[tuple[str, str | bytes]]) -> None:

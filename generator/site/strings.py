@@ -100,6 +100,8 @@ class Strings:
         text = self[id]
         if isinstance(text, Forms):
             text = form(text, int(count or 0))
+        if "{" not in text:
+            return text
         shown = {name: str(value) for name, value in values.items()}
         if count is not None:
             shown["count"] = self.number(count) if isinstance(count, int) else count

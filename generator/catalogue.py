@@ -24,6 +24,7 @@ from generator.models import Assessment, Category, Finding, Json, Risk, Snapshot
 from generator.records import NEWEST, Ratings, Records, key_maker
 from generator.schema import count_parameters
 from generator.slugs import tool_slugs
+from generator.snippets import to_sorted_json
 from generator.summaries import ServerSummary, ToolSummary, recounted
 
 OPEN_SERVERS = 64
@@ -60,6 +61,11 @@ class ListedTool:
     def tokens(self) -> int:
         """About how many tokens its definition takes in a model's context."""
         return tokens.of_tool(self.tool.raw)
+
+    @cached_property
+    def definition(self) -> str:
+        """Its definition as JSON to read: what its page and the page's Markdown twin show."""
+        return to_sorted_json(self.tool.raw)
 
 
 @dataclass(frozen=True)

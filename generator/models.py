@@ -180,7 +180,16 @@ class Tool:
 
         Overrides and approvals are made for one digest and stop applying when it changes.
         """
-        return hashlib.sha256(canonical_json(self.raw).encode()).hexdigest()
+        return hashlib.sha256(self._canonical).hexdigest()
+
+    @cached_property
+    def size(self) -> int:
+        """Length of the canonical JSON in bytes."""
+        return len(self._canonical)
+
+    @cached_property
+    def _canonical(self) -> bytes:
+        return canonical_json(self.raw).encode("utf-8", "surrogatepass")
 
 
 def _text(value: Json) -> str:

@@ -63,6 +63,8 @@ def _braced(code: int) -> str:
 
 def _whole(text: str) -> str:
     """Replace lone surrogates, which only JSON, Python and ECMAScript can write."""
+    if text.isascii():
+        return text
     return "".join(REPLACEMENT if "\ud800" <= char <= "\udfff" else char for char in text)
 
 

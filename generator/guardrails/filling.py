@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from generator.snippets import cedar_string, cel_string
@@ -64,7 +65,12 @@ def _strings(template: Any) -> Iterator[str]:
 
 
 def _groups_of(key: str) -> tuple[str, list[str]] | None:
-    found = _GROUP.fullmatch(key) if key.startswith("$") else None
+    return _read_group(key) if key.startswith("$") else None
+
+
+@lru_cache(256)
+def _read_group(key: str) -> tuple[str, list[str]] | None:
+    found = _GROUP.fullmatch(key)
     groups = found[2].split("+") if found else []
     return (found[1], groups) if found and set(groups) <= _GROUPS else None
 
@@ -91,11 +97,23 @@ def _fill_text(text: str, server: str, tool: str) -> str:
     if "${" not in text:
         return text
 
-    def name(found: re.Match[str]) -> str:
-        plain = server if found[1] == "server" else tool
-        return FILTERS[found[2]](plain) if found[2] else plain
+    literal, *places = _places(text)
+    filled = [literal[0]]
+    for after, name, write in places:
+        plain = server if name == "server" else tool
+        filled += (FILTERS[write](plain) if write else plain, after)
+    return "".join(filled)
 
-    return PLACEHOLDER.sub(name, text)
+
+@lru_cache(1024)
+def _places(text: str) -> tuple[tuple[str, str, str], ...]:
+    """Return what stands before the first placeholder, then after each one, its name and filter.
+
+    A server's policies fill in the same few templates for each of its tools.
+    """
+    first, *rest = PLACEHOLDER.split(text)
+    places = zip(rest[2::3], rest[0::3], rest[1::3], strict=True)
+    return (first, "", ""), *((after, name, write or "") for after, name, write in places)
 
 
 def _fill_mapping(

@@ -87,6 +87,17 @@ class PageCode(CodeGenerator):
             self.write(", ")
         self.write(")")
 
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
+        """Read an attribute without a call; Jinja looks for an item where there is none."""
+        if self.environment.sandboxed:  # it decides what may be read
+            super().visit_Getattr(node, frame)
+            return
+        found, value = self.temporary_identifier(), self.temporary_identifier()
+        self.write(f"({value} if ({value} := getattr({found} := ")
+        self.visit(node.node, frame)
+        self.write(f", {node.attr!r}, missing)) is not missing ")
+        self.write(f"else environment.getattr({found}, {node.attr!r}))")
+
     def macro_def(self, macro_ref: MacroRef, frame: Frame) -> None:
         """Write a macro that takes what it names and nothing else as a plain one."""
         node = macro_ref.node

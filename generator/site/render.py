@@ -8,7 +8,6 @@ original.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 
 import jinja2
@@ -56,6 +55,7 @@ class Templates:
             auto_reload=False,
         )
         self._env.code_generator_class = PageCode
+        self._env.filters["safe"] = text.called_safe
         self._env.filters["markdown"] = text.markdown
         self._env.filters["description"] = text.description
         self._env.filters["inline"] = text.inline
@@ -110,12 +110,13 @@ class Templates:
         return f"{path}{self._index}{mark}{fragment}" if path.endswith("/") else found
 
 
-@lru_cache(4096)
 def relative(url: str, target: str) -> str:
     """Return the relative link from the page at `url` to the site URL `target`.
 
     Both are below the site's root; folders end in a slash. The fragment of `target` is kept.
     """
+    if target and not target.startswith((url[: url.find("/") + 1] or "/", "#")):
+        return "../" * url.count("/") + target  # as far apart as can be, which most links are
     path, mark, fragment = target.partition("#")
     if path == url and mark:
         return f"#{fragment}"

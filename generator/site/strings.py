@@ -78,6 +78,7 @@ class Strings:
         comma: str = ",",
     ) -> None:
         self._texts = dict(texts)
+        self._groups: dict[str, dict[str, str]] = {}
         self.glossary = words
         self.language = language
         self._comma = comma
@@ -100,6 +101,8 @@ class Strings:
         text = self[id]
         if isinstance(text, Forms):
             text = form(text, int(count or 0))
+        if "{" not in text:
+            return text
         shown = {name: str(value) for name, value in values.items()}
         if count is not None:
             shown["count"] = self.number(count) if isinstance(count, int) else count
@@ -107,12 +110,14 @@ class Strings:
 
     def group(self, name: str) -> dict[str, str]:
         """Return the texts of a group by the rest of their ids."""
-        start = f"{name}."
-        return {
-            id.removeprefix(start): text
-            for id, text in self._texts.items()
-            if id.startswith(start) and isinstance(text, str)
-        }
+        if name not in self._groups:
+            start = f"{name}."
+            self._groups[name] = {
+                id.removeprefix(start): text
+                for id, text in self._texts.items()
+                if id.startswith(start) and isinstance(text, str)
+            }
+        return self._groups[name]
 
     def number(self, value: int) -> str:
         """Return a number with the thousands marked as the language does."""

@@ -56,6 +56,11 @@ def safe(html: str) -> Markup:
     return str.__new__(Markup, html)
 
 
+def called_safe(html: str) -> Markup:
+    """Return what a template calls safe: a page's sections are so already and need no copy."""
+    return html if isinstance(html, Markup) else safe(html)
+
+
 def inline(text: str) -> Markup:
     """Return `text` as safe HTML for the inside of an element, exactly as it reads."""
     if _SIMPLE.fullmatch(text):

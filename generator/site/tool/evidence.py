@@ -20,6 +20,7 @@ from generator.site.tool.saying import code, say
 
 AROUND = 90
 """Characters of a text that are shown on either side of a quote."""
+_CATEGORIES = frozenset(Category)
 _BREAK = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*#+>]|\d+[.)]))")
 
 
@@ -68,7 +69,7 @@ def _shown(
     return Shown(
         source=words_of(f"evidence.{first.source}"),
         quote=quoted(tool, steps),
-        category=first.argues if first.argues in set(Category) else "unknown",
+        category=first.argues if first.argues in _CATEGORIES else "unknown",
         argues=argues(first, words_of),
         rules=tuple((rule, sentences.get(rule, "").rstrip(".")) for rule in rules),
     )

@@ -7,7 +7,7 @@ every claim can be traced to a category, a factor, a parameter or a quoted piece
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -35,6 +35,7 @@ _FINAL = re.compile(
     r"(?:can\s?not|can['’]t|cannot) be (?:undone|reversed|recovered|restored))\b",
     re.I,
 )
+_FINAL_STEMS = ("permanent", "irrever", "irrevoc", "recover", "undone", "reversed", "restored")
 _HARSH = re.compile(r"purge|perman|hard|erase|wipe|destroy|truncate|drop", re.I)
 _NEGATED = re.compile(
     r"\b(?:not|never|no|non|without|isn['’]t|doesn['’]t|instead of)\W+(?:\w+\W+)?$", re.I
@@ -44,6 +45,7 @@ _RETURN = re.compile(
     r"archiv\w+)\b",
     re.I,
 )
+_RETURN_STEMS = ("trash", "recycle bin", "undo", "undelete", "soft", "restor", "recov", "archiv")
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,7 @@ def read(listed: ListedTool, server: str) -> Facts:
     """Read the facts of one tool of the server titled `server`."""
     tool, assessment = listed.tool, listed.assessment
     properties = properties_of(tool.input_schema)
+    everywhere = tuple(roles.every_property(tool.input_schema))
     required = tuple(n for n in _required(tool.input_schema) if n in properties)
     optional = tuple(name for name in properties if name not in required)
     return Facts(
@@ -152,15 +155,15 @@ def read(listed: ListedTool, server: str) -> Facts:
         deed=deed.read(tool.name, assessment.evidence, assessment.category),
         parameters=None if listed.parameters is None else required + optional,
         required=required,
-        roles=roles.read(tool.input_schema, properties),
+        roles=roles.read(properties, everywhere),
         carriers=_carriers(assessment.evidence),
         named=frozenset(
             e.argues for e in assessment.evidence if e.source == "name" and e.weight > 0
         ),
         choices=tuple(_choices(assessment.evidence, properties)),
-        lists=tuple(_lists(tool.input_schema, frozenset(words.split(tool.name)))),
+        lists=tuple(_lists(everywhere, frozenset(words.split(tool.name)))),
         final=_final(tool.description),
-        way_back=_first(_RETURN, tool.description),
+        way_back=_way_back(tool.description),
         described=bool(tool.description.strip()),
         by_name=_by_name(assessment),
         closed=_dict(tool.input_schema).get("additionalProperties") is False,
@@ -220,10 +223,12 @@ def _choices(evidence: tuple[Evidence, ...], properties: Mapping[str, Json]) -> 
                 yield Choice(step.pointer, step.quote, step.argues, others)
 
 
-def _lists(schema: Json, name: frozenset[str]) -> Iterator[Many]:
+def _lists(
+    everywhere: Iterable[tuple[str, dict[str, Json]]], name: frozenset[str]
+) -> Iterator[Many]:
     """Yield the lists anywhere in a schema; a word of the tool's name marks what it works on."""
     things = {word.rstrip("s") for word in name}
-    for parameter, inner in roles.every_property(schema):
+    for parameter, inner in everywhere:
         if inner.get("type") != "array":
             continue
         parts = [part for part in words.split(parameter) if part not in ("id", "ids", "items")]
@@ -249,12 +254,23 @@ def kind_titles() -> dict[str, str]:
 
 
 def _final(description: str) -> str:
+    if not _any_of(_FINAL_STEMS, description):
+        return ""
     for found in _FINAL.finditer(description):
         if not _NEGATED.search(description[: found.start()]):
             return found.group()
     return ""
 
 
-def _first(pattern: re.Pattern[str], text: str) -> str:
-    found = pattern.search(text)
+def _way_back(description: str) -> str:
+    found = _RETURN.search(description) if _any_of(_RETURN_STEMS, description) else None
     return found.group() if found else ""
+
+
+def _any_of(stems: tuple[str, ...], text: str) -> bool:
+    """Whether a text has one of the stems, without which a pattern need not be tried.
+
+    A pattern that ignores case tries each character: 20 µs for a description, and most have none.
+    """
+    folded = text.casefold()
+    return any(stem in folded for stem in stems)

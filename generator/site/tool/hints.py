@@ -7,6 +7,8 @@ of them mean something only for a tool that is not read-only.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from generator.models import Category, Factor, Hints
 from generator.site.strings import Strings
@@ -28,35 +30,49 @@ class Row:
 
 def rows(facts: Facts, say: Strings) -> tuple[Row, ...]:
     """Return the four hints in the order of the specification."""
-    return tuple(_row(name, facts, say) for name in Hints.WIRE)
+    return _rows(Grounds(facts.hints, facts.category, facts.factors, facts.contradicted), say)
 
 
-def derived(name: str, facts: Facts) -> bool | None:
+class Grounds(NamedTuple):
+    """What the rows follow from: the same for most tools of a server."""
+
+    hints: Hints
+    category: Category
+    factors: tuple[Factor, ...]
+    contradicted: tuple[str, ...]
+
+
+@lru_cache(1024)
+def _rows(grounds: Grounds, say: Strings) -> tuple[Row, ...]:
+    return tuple(_row(name, grounds, say) for name in Hints.WIRE)
+
+
+def derived(name: str, grounds: Grounds) -> bool | None:
     """Return what the hint `name` would have to be by our rating, None where that is open."""
-    category = facts.category
+    category = grounds.category
     if name == "read_only":
         return None if category is Category.UNKNOWN else category is Category.READ
     if name == "destructive":
-        if Factor.ARBITRARY in facts.factors and category is Category.EXECUTE:
+        if Factor.ARBITRARY in grounds.factors and category is Category.EXECUTE:
             return True
         return {Category.DESTRUCTIVE: True, Category.WRITE: False}.get(category)
     if name == "open_world":
-        outside = Factor.EXTERNAL in facts.factors or Factor.UNTRUSTED in facts.factors
+        outside = Factor.EXTERNAL in grounds.factors or Factor.UNTRUSTED in grounds.factors
         return True if outside else None
     return None
 
 
-def _row(name: str, facts: Facts, say: Strings) -> Row:
-    wire, said = Hints.WIRE[name], getattr(facts.hints, name)
+def _row(name: str, grounds: Grounds, say: Strings) -> Row:
+    wire, said = Hints.WIRE[name], getattr(grounds.hints, name)
     default = say("hints.nothing", default=_word(Hints.DEFAULTS[name]))
     declared = default if said is None else _word(said)
-    ours = derived(name, facts)
-    if name in _ONLY_WRITING and facts.category is Category.READ:
+    ours = derived(name, grounds)
+    if name in _ONLY_WRITING and grounds.category is Category.READ:
         shown, verdict = say("hints.meaningless"), "not needed"
     elif ours is None:
         shown, verdict = say("hints.open"), "not said" if said is None else "not checked"
     else:
-        shown, verdict = _word(ours), _verdict(name, said, ours, wire in facts.contradicted)
+        shown, verdict = _word(ours), _verdict(name, said, ours, wire in grounds.contradicted)
     return Row(wire, declared, shown, verdict, say(f"hints.{verdict.replace(' ', '_')}"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from generator.catalogue import ListedTool, Server
 from generator.site.context import Site
@@ -20,22 +21,30 @@ def section(listed: ListedTool, server: Server, site: Site) -> Section | None:
         _group(site.say("related.beside"), ((t, kinds[t.category].title) for t in beside)),
         _group(site.say("related.elsewhere"), ((t, site.titles[t.server]) for t in elsewhere)),
     ]
-    found = [group for group in groups if group["tools"]]
+    found = [group for group in groups if group.tools]
     if not found:
         return None
     body = site.templates.render("pages/tool/related.html", listed.url, groups=found)
     return Section("related", site.say("tool_sections.related"), body)
 
 
-def _group(title: str, tools: Iterable[tuple[ToolSummary, str]]) -> dict[str, object]:
-    shown = [
-        {
-            "name": tool.name,
-            "url": tool.url,
-            "risk": str(tool.risk),
-            "side": side,
-            "sentence": tool.sentence,
-        }
-        for tool, side in tools
-    ]
-    return {"title": title, "tools": shown}
+class Near(NamedTuple):
+    """A related tool; `side` says where it stands."""
+
+    name: str
+    url: str
+    risk: str
+    side: str
+    sentence: str
+
+
+class Group(NamedTuple):
+    """Tools that are related in one way."""
+
+    title: str
+    tools: list[Near]
+
+
+def _group(title: str, tools: Iterable[tuple[ToolSummary, str]]) -> Group:
+    shown = [Near(t.name, t.url, str(t.risk), side, t.sentence) for t, side in tools]
+    return Group(title, shown)

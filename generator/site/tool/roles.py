@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -73,8 +73,10 @@ class Roles:
     closed: bool = False
 
 
-def read(schema: Json, properties: Mapping[str, Json]) -> Roles:
-    """Find the roles among the properties of an input schema."""
+def read(
+    properties: Mapping[str, Json], everywhere: Iterable[tuple[str, dict[str, Json]]]
+) -> Roles:
+    """Find the roles among the properties of an input schema, given also those at any depth."""
 
     def find(pattern: re.Pattern[str], fits: Callable[[dict[str, Json]], bool]) -> str:
         return _find(properties, pattern, fits)
@@ -87,7 +89,7 @@ def read(schema: Json, properties: Mapping[str, Json]) -> Roles:
         ceiling=any(
             key in _dict(properties.get(amount)) for key in ("maximum", "exclusiveMaximum")
         ),
-        nested_amount=not amount and any(_says_how_much(n) for n, _ in every_property(schema)),
+        nested_amount=not amount and any(_says_how_much(name) for name, _ in everywhere),
         recipient=find(_RECIPIENT, _texts),
         message=find(_MESSAGE, _free),
         path=find(_PATH, _free),
@@ -118,6 +120,7 @@ def _find(
     return ""
 
 
+@lru_cache(maxsize=4096)
 def _says_how_much(name: str) -> bool:
     return any(pattern.fullmatch(_snake(name)) for pattern in _AMOUNTS)
 
@@ -184,9 +187,8 @@ def every_property(schema: Json) -> Iterator[tuple[str, dict[str, Json]]]:
     while left:
         here = left.popleft()
         if isinstance(here, dict):
-            yield from (
-                (name, _dict(inner)) for name, inner in _dict(here.get("properties")).items()
-            )
-            left.extend(here.values())
+            for name, inner in _dict(here.get("properties")).items():
+                yield name, _dict(inner)
+            left.extend(each for each in here.values() if isinstance(each, dict | list))
         elif isinstance(here, list):
-            left.extend(here)
+            left.extend(each for each in here if isinstance(each, dict | list))

@@ -49,6 +49,7 @@ _FOLDING |= {"items", "prefixItems", "contains", "propertyNames", "anyOf", "oneO
 _FOLDING |= {"if", "dependentSchemas", "dependentRequired", "dependencies", "required"}
 """Keywords that hold schemas or say what goes together; a schema without them is a leaf."""
 _REFERRING = frozenset({*_FOLDING, "$ref"})
+_SCALARS = ("string", "integer", "number", "boolean")
 _DEPENDING = frozenset({"if", "dependentSchemas", "dependencies", "not", "allOf"})
 _UNSAID = Parameters(State.UNKNOWN, Shape("any value", "any"))
 
@@ -150,20 +151,24 @@ class _Reader:
     def shape(self, schema: Json, place: _Place) -> Shape:
         """Return what `schema`, which stands at `place`, allows."""
         if isinstance(schema, dict) and _REFERRING.isdisjoint(schema):
-            return self._leaf(View(Flat(schema, "", place.trail), False, ()))
+            return self._leaf(schema, View(Flat(schema, "", place.trail), False, ()))
         seen = view(self.document, schema, (*place.trail, id(schema)))
         self._open(seen.flat.trail, place, id(schema))
         if _FOLDING.isdisjoint(seen.schema) and not seen.unions and seen.flat.problem is None:
-            return self._leaf(seen)
+            return self._leaf(seen.schema, seen)
         return self._unfolded(seen, place._replace(trail=seen.flat.trail))
 
-    def _leaf(self, seen: View) -> Shape:
+    def _leaf(self, found: Schema, seen: View) -> Shape:
         """Return the shape of a schema that holds no other: of two in three (7,333 real tools).
 
-        It is what `_unfolded` returns, for a third of the time.
+        It is what `_unfolded` returns, for a fifth of the time.
         """
-        found, type_ = seen.schema, kind(self.document, seen)
-        values, label = self._values(seen, None)
+        counted = "enum" in found or "const" in found
+        if found.get("type") in _SCALARS and not counted and not seen.nullable:
+            type_ = words.simple(found["type"])
+        else:
+            type_ = kind(self.document, seen)
+        values, label = self._values(seen, None) if counted else ((), "")
         return Shape(
             type=type_.words,
             short=type_.short,

@@ -29,6 +29,8 @@ _KNOWN = re.compile(
 _HEADER = re.compile(r"(?P<title>[A-Z][\w/() -]{0,40}?)\s*:\s*")
 _INLINE = re.compile(rf"(?P<title>{_RETURNS}|{_RAISES}):\s+(?P<text>\S.*)", re.I)
 _RULE = re.compile(r"[-=]{3,}\s*")
+_MARK = re.compile(r"[:@]|[-=]{3}")
+"""What every section has in its first line, or in the rule below that."""
 _FENCE = re.compile(r"\s*(```|~~~)")
 _BULLET = re.compile(r"(?:[-*+•]|\d+[.)])\s+")
 _NAME = r"\*{0,2}`?\*{0,2}(?P<name>[\w$][\w.$\[\]-]*)`?\*{0,2}"
@@ -126,6 +128,8 @@ def _code(name: str) -> str:
 def read_docstring(text: str) -> Docstring:
     """Read a description; one without docstring sections is a single part of prose."""
     lines = _dedented(text)
+    if not _MARK.search(text):
+        return Docstring(tuple(_prose(lines)))
     reader = _Reader(lines)
     while reader.at < len(lines):
         reader.step()
@@ -136,7 +140,14 @@ def read_docstring(text: str) -> Docstring:
 def _dedented(text: str) -> list[str]:
     """Return the lines with the indentation that all but the first share taken away."""
     first, _, rest = text.replace("\r\n", "\n").replace("\r", "\n").partition("\n")
+    if not rest:
+        return [first.strip(), ""]
     return [first.strip(), *textwrap.dedent(rest.expandtabs(4)).split("\n")]
+
+
+def _prose(lines: Sequence[str]) -> list[Part]:
+    text = "\n".join(lines).strip("\n")
+    return [Part("", text)] if text.strip() else []
 
 
 class _Reader:
@@ -160,6 +171,7 @@ class _Reader:
             self._fence
             or fence
             or line.startswith(" ")
+            or not _MARK.search("\n".join(self.lines[self.at : self.at + 2]))
             or not (self._fields() or self._numpy() or self._google() or self._inline())
         ):
             self._prose.append(line)
@@ -167,9 +179,7 @@ class _Reader:
 
     def flush(self) -> None:
         """End the prose that was being read."""
-        prose = "\n".join(self._prose).strip("\n")
-        if prose.strip():
-            self.parts.append(Part("", prose))
+        self.parts += _prose(self._prose)
         self._prose = []
 
     def _add(self, part: Part, end: int) -> bool:

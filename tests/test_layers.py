@@ -22,7 +22,7 @@ LAYERS = [
     ["listing", "snapshot"],
     ["config"],
     ["reading", "docstring", "prose", "slugs", "tokens", "snippets", "sarif", "kept", "workers"],
-    ["models", "resources", "errors", "__init__"],
+    ["models", "resources", "errors", "identity", "__init__"],
 ]
 RANK = {name: rank for rank, names in enumerate(reversed(LAYERS)) for name in names}
 

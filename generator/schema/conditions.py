@@ -9,7 +9,7 @@ from generator.schema import words
 from generator.schema.resolve import Schema
 from generator.schema.shape import Piece, Sentence
 
-_RULING = frozenset({"dependentRequired", "dependencies", "anyOf", "oneOf", "not", "required"})
+_RULING = frozenset({"dependentRequired", "dependencies", "anyOf", "oneOf", "not"})
 
 
 def rules(schema: Schema, branch: bool = False) -> Iterator[Sentence]:
@@ -17,8 +17,13 @@ def rules(schema: Schema, branch: bool = False) -> Iterator[Sentence]:
 
     A `branch` adds to another schema, which describes the properties that it asks for.
     """
-    if _RULING.isdisjoint(schema):
-        return
+    if not _RULING.isdisjoint(schema):
+        yield from _combined(schema)
+    if "required" in schema:
+        yield from _undescribed(schema, branch)
+
+
+def _combined(schema: Schema) -> Iterator[Sentence]:
     yield from _together(schema)
     for key, start in (
         ("anyOf", "At least one of these is required: "),
@@ -28,7 +33,6 @@ def rules(schema: Schema, branch: bool = False) -> Iterator[Sentence]:
         if sets:
             yield _sentence(start, sets, "; ")
     yield from _apart(schema.get("not"))
-    yield from _undescribed(schema, branch)
 
 
 def _together(schema: Schema) -> Iterator[Sentence]:

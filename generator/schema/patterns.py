@@ -12,6 +12,7 @@ import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from re import _constants as op  # type: ignore[attr-defined] # the parser has no public name
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
@@ -61,6 +62,7 @@ def _parse(pattern: str) -> tuple[Node, ...]:
         raise Unsure from None
 
 
+@lru_cache(maxsize=2048)
 def matches(pattern: str, text: str) -> bool:
     """Whether `pattern` is found anywhere in `text`.
 
@@ -233,6 +235,16 @@ def fill(pattern: str, least: int = 0, most: int | None = None) -> Iterator[str]
             if fits and text not in seen and matches(pattern, text):
                 seen.add(text)
                 yield text
+
+
+@lru_cache(maxsize=1024)
+def first(pattern: str, least: int, most: int | None) -> tuple[str, ...]:
+    """Return the first text of `fill`, in a tuple, as there may be none: servers repeat patterns.
+
+    Raises:
+        Unsure: When the pattern cannot be read.
+    """
+    return tuple(islice(fill(pattern, least, most), 1))
 
 
 def _filled(nodes: Sequence[Node], extra: int, turn: int) -> Iterator[str]:

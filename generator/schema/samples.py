@@ -90,10 +90,12 @@ def _length(value: Json) -> int | None:
 
 def _filled(pattern: str, least: int, most: int | None, number: int) -> Iterator[str]:
     try:
+        if not number:
+            yield from patterns.first(pattern, min(least, LONGEST), most)
         found = patterns.fill(pattern, min(least, LONGEST), most)
-        skipped = list(islice(found, number))
+        skipped = list(islice(found, number or 1))
         yield from found
-        yield from skipped
+        yield from skipped if number else ()
     except Unsure:
         return
 

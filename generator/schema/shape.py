@@ -99,6 +99,23 @@ class Shape:
     deprecated: bool = False
     closed: bool | None = None
 
+    @property
+    def noted(self) -> bool:
+        """Whether the schema says something of at least one allowed value."""
+        return any(value.note for value in self.values)
+
+    @property
+    def bare(self) -> bool:
+        """Whether type, format and description are all there is to say."""
+        return not (
+            self.limits
+            or self.values_label
+            or self.groups
+            or self.alternatives
+            or self.rules
+            or self.reference
+        )
+
     def parameters(self) -> Iterator[Parameter]:
         """Yield every parameter below, depth first, in the order of the page."""
         for group in self.groups:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from generator.models import Json
@@ -22,6 +23,7 @@ LONGEST_VALUE = 400
 SHORT_ENUM = 44
 """Longest enumeration, in characters, that a signature spells out."""
 
+_GAP = re.compile(r"[\s-]+(\w)")
 _TYPE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}")
 _IMPLIED = {
     "object": ("properties", "patternProperties", "additionalProperties", "minProperties"),
@@ -129,11 +131,16 @@ def short_enum(values: Sequence[Json]) -> str:
 def type_name(*names: Json) -> str:
     """Return the first of `names` that can stand as a type's name in a signature, else ""."""
     for name in names:
-        if isinstance(name, str):
-            joined = re.sub(r"[\s-]+(\w)", lambda m: m.group(1).upper(), name.strip())
-            if _TYPE_NAME.fullmatch(joined):
-                return joined
+        found = _type_name(name) if isinstance(name, str) and name else ""
+        if found:
+            return found
     return ""
+
+
+@lru_cache(maxsize=1024)
+def _type_name(name: str) -> str:
+    joined = _GAP.sub(lambda match: match.group(1).upper(), name.strip())
+    return joined if _TYPE_NAME.fullmatch(joined) else ""
 
 
 def values_of(enum: Sequence[Json], notes: Sequence[str] = ()) -> tuple[Value, ...]:

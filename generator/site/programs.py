@@ -23,12 +23,37 @@ _UNKNOWN = Connection(Transport.HTTP, url=Text(("URL",)))
 """For servers that are only known by a listing."""
 
 
-def python(name: str, arguments: dict[str, Json], reach: Connection | None) -> str:
-    """Return a Python program for the SDK's version 2."""
-    reach = reach or _UNKNOWN
+class Programs:
+    """The programs that call tools of one server: what does not depend on the tool is made once."""
+
+    def __init__(self, reach: Connection | None) -> None:
+        """Make the programs' beginnings for a server that is reached so; None when nobody says."""
+        reach = reach or _UNKNOWN
+        self._python, self._depth = _python_start(reach)
+        self._typescript = _typescript_start(reach)
+
+    def python(self, name: str, arguments: dict[str, Json]) -> str:
+        """Return a Python program for the SDK's version 2."""
+        depth = self._depth
+        call = [python_string(name), *([to_python(arguments, depth + 4)] if arguments else [])]
+        called = _wrapped("client.call_tool(", call, ")", depth)
+        shown = f"{' ' * depth}print(result.structured_content or result.content)"
+        return f"{self._python}{called}\n{shown}\n\n\nasyncio.run(main())"
+
+    def typescript(self, name: str, arguments: dict[str, Json]) -> str:
+        """Return a TypeScript program for the SDK."""
+        called = {"name": name, **({"arguments": arguments} if arguments else {})}
+        return (
+            f"{self._typescript}{to_typescript(called)})\n"
+            "console.log(result.structuredContent ?? result.content)\n"
+            "await client.close()"
+        )
+
+
+def _python_start(reach: Connection) -> tuple[str, int]:
+    """Return a Python program up to the call, and how deep that is indented."""
     imports, server, opened = _python_client(reach)
     depth = 4 * (len(opened) + 1)
-    call = [python_string(name), *([to_python(arguments, depth + 4)] if arguments else [])]
     lines = [
         "import asyncio",
         *(["import os"] if reach.variables else []),
@@ -39,13 +64,9 @@ def python(name: str, arguments: dict[str, Json], reach: Connection | None) -> s
         "",
         "async def main() -> None:",
         *(f"{' ' * 4 * (i + 1)}async with {each}:" for i, each in enumerate(opened)),
-        f"{' ' * depth}result = await {_wrapped('client.call_tool(', call, ')', depth)}",
-        f"{' ' * depth}print(result.structured_content or result.content)",
-        "",
-        "",
-        "asyncio.run(main())",
+        f"{' ' * depth}result = await ",
     ]
-    return "\n".join(lines)
+    return "\n".join(lines), depth
 
 
 def _python_client(reach: Connection) -> tuple[list[str], str, list[str]]:
@@ -97,12 +118,10 @@ def _python_text(text: Text) -> str:
     return _joined(text, python_string, lambda name: f"os.environ[{python_string(name)}]")
 
 
-def typescript(name: str, arguments: dict[str, Json], reach: Connection | None) -> str:
-    """Return a TypeScript program for the SDK."""
-    reach = reach or _UNKNOWN
+def _typescript_start(reach: Connection) -> str:
+    """Return a TypeScript program up to what the call takes."""
     kind, module, parts = _typescript_transport(reach)
     opened, closed = ("({", "})") if reach.transport is Transport.STDIO else ("(", ")")
-    called = {"name": name, **({"arguments": arguments} if arguments else {})}
     return "\n".join(
         [
             'import { Client } from "@modelcontextprotocol/sdk/client/index.js"',
@@ -111,9 +130,7 @@ def typescript(name: str, arguments: dict[str, Json], reach: Connection | None) 
             _wrapped(f"const transport = new {kind}{opened}", parts, closed, 0, 2),
             'const client = new Client({ name: "example", version: "1.0.0" })',
             "await client.connect(transport)",
-            f"const result = await client.callTool({to_typescript(called)})",
-            "console.log(result.structuredContent ?? result.content)",
-            "await client.close()",
+            "const result = await client.callTool(",
         ]
     )
 

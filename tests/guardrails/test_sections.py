@@ -19,7 +19,7 @@ from generator.models import Risk
 from generator.site import method, server_install, server_policies
 from generator.site.connection import connection
 from generator.site.context import Site
-from generator.site.programs import python, typescript
+from generator.site.programs import Programs
 from generator.site.strings import shipped
 from generator.site.tool import example, restrict
 
@@ -190,7 +190,7 @@ SCHEMA = {
 @pytest.mark.parametrize("name", ["get_ticket", EVIL])
 def test_python_programs_compile_and_carry_the_arguments(make, entry, name):
     arguments = {"ids": ["TCK-1", EVIL], "deep": {"n": None, "b": True, "f": 1.5}, "long": "x" * 90}
-    tree = ast.parse(python(name, arguments, connection(make(entry=entry))))
+    tree = ast.parse(Programs(connection(make(entry=entry))).python(name, arguments))
     calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call)]
     call = next(c for c in calls if getattr(c.func, "attr", "") == "call_tool")
     assert [ast.literal_eval(value) for value in call.args] == [name, arguments]
@@ -199,7 +199,7 @@ def test_python_programs_compile_and_carry_the_arguments(make, entry, name):
 @pytest.mark.skipif(not shutil.which("node"), reason="there is no node to ask")
 def test_typescript_programs_are_read_by_node(make, tmp_path):
     for index, entry in enumerate(ENTRIES.values()):
-        text = typescript(EVIL, {"a": EVIL, "__proto__": 1}, connection(make(entry=entry)))
+        text = Programs(connection(make(entry=entry))).typescript(EVIL, {"a": EVIL, "__proto__": 1})
         plain = text.replace("]!", "]")  # the one thing in it that JavaScript has not
         (tmp_path / f"{index}.mjs").write_text(plain, encoding="utf-8")
         subprocess.run(["node", "--check", str(tmp_path / f"{index}.mjs")], check=True, timeout=60)
@@ -207,7 +207,8 @@ def test_typescript_programs_are_read_by_node(make, tmp_path):
 
 def test_a_python_program_runs_against_a_demo_server(make):
     entry = ServerEntry(command=sys.executable, args=["-m", "generator.demo.helpdesk"])
-    program = python("get_ticket", {"ticket_id": "TCK-000124"}, connection(make(entry=entry)))
+    programs = Programs(connection(make(entry=entry)))
+    program = programs.python("get_ticket", {"ticket_id": "TCK-000124"})
     run = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False
     )

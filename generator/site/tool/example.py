@@ -7,8 +7,10 @@ runs; the command line is fastmcp's (tried with 4.1.2).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from generator.catalogue import ListedTool, Server
+from generator.identity import Identity
 from generator.models import Json
 from generator.schema.example import everything, example
 from generator.schema.patterns import Unsure
@@ -17,7 +19,7 @@ from generator.schema.validity import Checker
 from generator.site.connection import connection
 from generator.site.context import Site
 from generator.site.page import Section
-from generator.site.programs import python, typescript
+from generator.site.programs import Programs
 from generator.site.strings import Strings
 from generator.site.tool import roles
 from generator.snippets import to_shell, to_short_json
@@ -87,15 +89,15 @@ def _tabs(
     tabs = [Tab("json", "JSON", say("example.arguments"), short)]
     if len(short) > LONGEST:
         return tabs
-    reach = connection(server)
+    programs = _programs(Identity(server))
     tabs += [
         Tab("rpc", "JSON-RPC", "tools/call", json_rpc(name, arguments)),
-        Tab("python", "Python", "mcp 2", python(name, arguments, reach)),
+        Tab("python", "Python", "mcp 2", programs.python(name, arguments)),
         Tab(
             "typescript",
             "TypeScript",
             "@modelcontextprotocol/sdk",
-            typescript(name, arguments, reach),
+            programs.typescript(name, arguments),
         ),
     ]
     key = server.entry.client_key or server.id
@@ -104,6 +106,11 @@ def _tabs(
             Tab("shell", "Shell", "fastmcp", shell(key, name, arguments), say("example.finds"))
         )
     return tabs
+
+
+@lru_cache(maxsize=4)
+def _programs(server: Identity[Server]) -> Programs:
+    return Programs(connection(server.value))
 
 
 def json_rpc(name: str, arguments: dict[str, Json]) -> str:

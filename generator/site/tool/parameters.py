@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from generator.catalogue import ListedTool, Server
 from generator.docstring import read_docstring
+from generator.identity import Identity
 from generator.models import Tool
 from generator.schema import Parameters, State, read_parameters, read_returns
 from generator.schema.signature import signature
@@ -30,36 +31,23 @@ def section(listed: ListedTool, server: Server, site: Site) -> Section:
 
 def takes(listed: ListedTool) -> Parameters:
     """Read the parameters of a tool; what its schema leaves undescribed, its docstring may say."""
-    return _read(_ByIdentity(listed.tool))[0]
+    return _read(Identity(listed.tool))[0]
 
 
 def gives(listed: ListedTool) -> Parameters:
     """Read the structured result of a tool."""
-    return _read(_ByIdentity(listed.tool))[1]
+    return _read(Identity(listed.tool))[1]
 
 
 def linked_signature(listed: ListedTool, templates: Templates) -> Markup:
     """Render the signature at the head of the page, each of its parameters a link."""
-    view = signature(listed.tool.name, *_read(_ByIdentity(listed.tool)))
+    view = signature(listed.tool.name, *_read(Identity(listed.tool)))
     return templates.render("pages/tool/signature.html", listed.url, signature=view)
 
 
-class _ByIdentity:
-    """A tool as a key of a cache: definitions hold dictionaries and have no hash."""
-
-    def __init__(self, tool: Tool) -> None:
-        self.tool = tool
-
-    def __hash__(self) -> int:
-        return id(self.tool)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ByIdentity) and other.tool is self.tool
-
-
 @lru_cache(maxsize=8)
-def _read(key: _ByIdentity) -> tuple[Parameters, Parameters]:
+def _read(key: Identity[Tool]) -> tuple[Parameters, Parameters]:
     """Read both schemas of a tool once for all sections of its page."""
-    tool = key.tool
+    tool = key.value
     documented = read_docstring(tool.description).parameters
     return read_parameters(tool.input_schema, documented), read_returns(tool.output_schema)

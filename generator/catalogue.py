@@ -147,7 +147,12 @@ class Server:
     @cached_property
     def tokens(self) -> int:
         """About how many tokens the definitions of all its tools take."""
-        return sum(tool.tokens for tool in self.tools)
+        return sum(self.sizes)
+
+    @cached_property
+    def sizes(self) -> tuple[int, ...]:
+        """The tokens of its tools, smallest first: counted once, asked by each of its pages."""
+        return tuple(sorted(tool.tokens for tool in self.tools))
 
 
 @dataclass(frozen=True)

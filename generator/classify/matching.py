@@ -117,22 +117,51 @@ class Compiled:
             return True
         return len(self.server & reading.company) > 1
 
-    def acts_on(self, found: Sequence[str]) -> bool:
-        """Whether the head of an object is one of the things that the rule wants."""
-        while len(found) > 1 and found[-1] in COUNTERS:
-            found = found[:-1]
-        if self.not_objects and _ends_in(found, self.not_objects):
+    def acts_on(self, things: Sequence[str]) -> bool:
+        """Whether an object that can be called by `things` is one that the rule wants."""
+        if not self.not_objects.isdisjoint(things):
             return False
-        return not self.objects or _ends_in(found, self.objects)
+        return not self.objects or not self.objects.isdisjoint(things)
 
 
-def _ends_in(found: Sequence[str], things: frozenset[str]) -> bool:
-    """Whether the last word, or the last two or three, are one of `things`."""
-    if not found:
-        return False
-    if found[-1] in things:
-        return True
-    return any(" ".join(found[-size:]) in things for size in (2, 3) if len(found) >= size)
+def heads(found: Sequence[str]) -> Iterator[str]:
+    """Yield what an object can be called by: its last word, its last two, its last three."""
+    end = len(found)
+    while end > 1 and found[end - 1] in COUNTERS:
+        end -= 1
+    if end:
+        yield found[end - 1]
+    for size in (2, 3):
+        if end >= size:
+            yield " ".join(found[end - size : end])
+
+
+class Judges:
+    """The rules that know one verb, the most specific first, by the things that they want.
+
+    A verb such as "get" has a hundred rules and an act has one object, so asking each rule whether
+    it wants that object was a quarter of the time that a rating takes.
+    """
+
+    def __init__(self, rules: Iterable[Compiled]) -> None:
+        self._anything: list[tuple[int, Compiled]] = []
+        self._by_object: dict[str, list[tuple[int, Compiled]]] = {}
+        ordered = sorted(rules, key=lambda c: (-c.specificity, c.rule.id))
+        for place, compiled in enumerate(ordered):
+            for thing in compiled.objects:
+                self._by_object.setdefault(thing, []).append((place, compiled))
+            if not compiled.objects:
+                self._anything.append((place, compiled))
+
+    def of(self, things: Iterable[str]) -> Iterable[Compiled]:
+        """Return the rules that want one of `things`, or nothing special."""
+        wanting = [known for thing in things if (known := self._by_object.get(thing))]
+        if not wanting:
+            return [compiled for _, compiled in self._anything]
+        found = dict(self._anything)
+        for known in wanting:
+            found.update(known)
+        return [found[place] for place in sorted(found)]
 
 
 class Matcher:
@@ -141,25 +170,22 @@ class Matcher:
     def __init__(self, rules: Iterable[Rule], lexicon: Lexicon, *, best: bool) -> None:
         """Index `rules`; with `best`, only the most specific of them speak about a verb."""
         self.best = best
-        self.by_verb: dict[str, list[Compiled]] = {}
-        self.any_verb: list[Compiled] = []
         self.by_mention: dict[str, list[tuple[str, Compiled]]] = {}
         self.by_phrase: dict[str, list[tuple[list[str], Compiled]]] = {}
         self.by_parameter: list[Compiled] = []
         self.by_output: list[Compiled] = []
         self.by_hint: list[Compiled] = []
+        by_verb: dict[str, list[Compiled]] = {ANY: []}
         for rule in rules:
-            self._index(Compiled.of(rule, lexicon))
-        for known in self.by_verb.values():
-            known.extend(self.any_verb)
-            known.sort(key=lambda c: (-c.specificity, c.rule.id))
+            self._index(Compiled.of(rule, lexicon), by_verb)
+        any_verb = by_verb.pop(ANY)
+        self.by_verb = {verb: Judges([*known, *any_verb]) for verb, known in by_verb.items()}
+        self.any_verb = Judges(any_verb)
 
-    def _index(self, compiled: Compiled) -> None:
+    def _index(self, compiled: Compiled, by_verb: dict[str, list[Compiled]]) -> None:
         if compiled.kind == "verbs":
-            for verb in compiled.verbs - {ANY}:
-                self.by_verb.setdefault(verb, []).append(compiled)
-            if ANY in compiled.verbs:
-                self.any_verb.append(compiled)
+            for verb in compiled.verbs:
+                by_verb.setdefault(verb, []).append(compiled)
         elif compiled.kind == "mentions":
             for mention in (*compiled.mentions.words, *map(str.strip, compiled.mentions.phrases)):
                 entry = (mention, compiled)
@@ -184,8 +210,9 @@ class Matcher:
         if reading.outputs:
             for compiled in self.by_output:
                 yield from _of_shape(compiled, reading, compiled.output, reading.outputs)
-        for compiled in self.by_hint:
-            yield from _of_hint(compiled, reading)
+        if reading.tool.raw.get("annotations"):
+            for compiled in self.by_hint:
+                yield from _of_hint(compiled, reading)
 
     def _of_acts(self, reading: Reading) -> Iterator[Evidence]:
         """Yield what the rules say of every verb.
@@ -216,24 +243,23 @@ class Matcher:
         """
         found = []
         chosen = clause.source == "parameter"
-        for compiled in self.by_verb.get(act.verb, self.any_verb):
+        things = [*heads(act.object)]
+        # Who and what is reached, seen through its carrier; what a call does hangs on the carrier.
+        carried = [] if self.best else [*heads(act.inner)]
+        for compiled in self.by_verb.get(act.verb, self.any_verb).of([*things, *carried]):
             rule = compiled.rule
             if clause.source not in rule.looks_at and not (self.best and chosen):
                 continue
             if rule.when.many and not act.many:
                 continue
-            reached = compiled.acts_on(act.object) or self._sees_through(compiled, act)
-            if reached and compiled.fits(clause, reading):
+            through = bool(carried and compiled.objects) and compiled.acts_on(carried)
+            if (through or compiled.acts_on(things)) and compiled.fits(clause, reading):
                 found.append(compiled)
         return found
 
-    def _sees_through(self, compiled: Compiled, act: Act) -> bool:
-        """Whether a rule means what the object carries; what a call does hangs on the carrier."""
-        if self.best or not act.inner or not compiled.objects:
-            return False
-        return compiled.acts_on(act.inner)
-
     def _of_words(self, clause: Clause, reading: Reading) -> Iterator[Evidence]:
+        if self.by_mention.keys().isdisjoint(clause.present):
+            return
         for base in clause.bases:
             for mention, compiled in self.by_mention.get(base, ()):
                 rule = compiled.rule

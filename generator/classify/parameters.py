@@ -18,7 +18,8 @@ MOST = 80
 DEPTH = 3
 """Levels of nested objects and arrays that are read."""
 
-_HOLDING = frozenset(["properties", "items", "anyOf", "oneOf", "allOf"])
+_BRANCHING = frozenset(["anyOf", "oneOf", "allOf"])
+_HOLDING = _BRANCHING | {"properties", "items"}
 """Keywords that hold what is read of other schemas; most parameters have none."""
 _GIVING = frozenset(["enum", "const"])
 
@@ -69,8 +70,9 @@ def _walk(schema: Json, path: str, depth: int) -> Iterator[Parameter]:
         for name, node in properties.items():
             if isinstance(name, str) and isinstance(node, dict):
                 yield from _parameter(name, node, f"{path}.{name}" if path else name, depth)
-    for part in _branches(schema):
-        yield from _walk(part, path, depth + 1)
+    if not _BRANCHING.isdisjoint(schema):
+        for part in _branches(schema):
+            yield from _walk(part, path, depth + 1)
 
 
 def _parameter(name: str, node: dict[str, Json], path: str, depth: int) -> Iterator[Parameter]:

@@ -40,25 +40,32 @@ def rate(tool: Tool, server: ServerContext, rules: Ruleset) -> Assessment:
     evidence = list(rules.categories.evidence(seen))
     if server.trust_annotations:
         evidence = _trusting(evidence, tool)
-    support = {category: supported(evidence, str(category)) for category in ORDER}
+    told = supported(evidence)
+    support = {category: told.get(str(category), 0.0) for category in ORDER}
     category = decide(support)
     weighed = list(rules.factors[category].evidence(seen))
-    factors = tuple(f for f in Factor if supported(weighed, str(f)) >= BAR)
+    told = supported(weighed)
+    factors = tuple(factor for factor in Factor if told.get(str(factor), 0.0) >= BAR)
     confidence = _confidence(category, support, evidence)
     steps = _in_order([*evidence, *weighed], category, factors)
     risk = rules.risk.risk(category, factors)
     return Assessment(category, risk, factors, confidence, steps)
 
 
-def supported(evidence: Iterable[Evidence], what: str) -> float:
-    """Return the support for a category or factor, from 0 to 1."""
-    best: dict[str, float] = {}
-    worst: dict[str, float] = {}
+def supported(evidence: Iterable[Evidence]) -> dict[str, float]:
+    """Return the support for each category or factor that is argued about, from 0 to 1."""
+    best: dict[str, dict[str, float]] = {}
+    worst: dict[str, dict[str, float]] = {}
     for step in evidence:
-        if step.argues == what:
-            channel = _CHANNEL.get(step.source, step.source)
-            side = best if step.weight > 0 else worst
-            side[channel] = max(side.get(channel, 0.0), abs(step.weight))
+        channel = _CHANNEL.get(step.source, step.source)
+        side = best if step.weight > 0 else worst
+        weights = side.setdefault(step.argues, {})
+        weights[channel] = max(weights.get(channel, 0.0), abs(step.weight))
+    return {what: _weighed(weights, worst.get(what, {})) for what, weights in best.items()}
+
+
+def _weighed(best: Mapping[str, float], worst: Mapping[str, float]) -> float:
+    """Return the support that the firmest word of each source gives and takes."""
     doubt = 1.0
     for weight in best.values():
         doubt *= 1 - weight

@@ -142,7 +142,8 @@ _OTHER = {"override": "A reviewer decided this for the very definition."}
 def _decision(rating: Assessment) -> Iterator[str]:
     """What the evidence adds up to, and which category that makes."""
     steps = _derived(rating.evidence)
-    support = {category: supported(steps, str(category)) for category in ORDER}
+    told = supported(steps)
+    support = {category: told.get(str(category), 0.0) for category in ORDER}
     for category, value in support.items():
         if value > 0:
             yield f"{category:<12}{value:.2f}"
@@ -269,7 +270,8 @@ def entry(listed: ListedTool, rules: Ruleset) -> dict[str, Json]:
     rating = listed.assessment
     tool = listed.tool
     sentences = {rule.id: rule.sentence for rule in rules.rules}
-    support = {str(c): round(supported(_derived(rating.evidence), str(c)), 4) for c in ORDER}
+    told = supported(_derived(rating.evidence))
+    support = {str(c): round(told.get(str(c), 0.0), 4) for c in ORDER}
     return {
         "server": listed.server,
         "tool": tool.name,

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from heapq import nsmallest
+from functools import cached_property, lru_cache
 
 from generator.catalogue import Catalogue
 from generator.site import words
@@ -27,6 +26,8 @@ ALIKE = 0.45
 """Least similarity, from 0 to 1, of tools that do the same job."""
 RANKED = 8
 """How many candidates are compared whole."""
+PRECISION = 1_000_000
+"""Parts of the unit in which weights are counted."""
 SHOWN = 5
 """Most tools that a page shows of each group."""
 
@@ -61,6 +62,7 @@ def signature(tool: ToolSummary) -> Signature:
     return Signature(verb, frozenset(_stem(word) for word in parts if word not in _VERB))
 
 
+@lru_cache(maxsize=8192)
 def _stem(word: str) -> str:
     """Return a word without the ending of a plural."""
     if word.endswith("ies") and len(word) > 4:
@@ -113,24 +115,35 @@ class Related:
         return found
 
     @cached_property
-    def _weight(self) -> dict[str, float]:
-        """How much each noun says: rare ones more."""
+    def _weight(self) -> dict[str, int]:
+        """How much each noun says: rare ones more.
+
+        Whole numbers, since their sum is the same in any order: sets of words have none.
+        """
         total = len(self.tools)
-        return {noun: math.log(1 + total / len(tools)) for noun, tools in self._having.items()}
+        return {
+            noun: round(math.log(1 + total / len(tools)) * PRECISION)
+            for noun, tools in self._having.items()
+        }
+
+    @cached_property
+    def _total(self) -> list[int]:
+        """How much all nouns of each tool say."""
+        return [sum([self._weight[noun] for noun in own.nouns]) for own in self.signatures]
 
     def elsewhere(self, server: str, index: int) -> tuple[ToolSummary, ...]:
         """Return the tools of other servers that do the job of the tool `index` of `server`."""
         span = self.spans[server]
         own = self.signatures[span[index]]
         lists = {noun: _spread(self._doing[own.verb, noun]) for noun in self._rarest(own)}
-        return self._best(span[index], lists, ALIKE, lambda other: other not in span)
+        return self._best(span[index], lists, ALIKE, span)
 
     def beside(self, server: str, index: int) -> tuple[ToolSummary, ...]:
         """Return the tools of the same server that work on the same things."""
         span = self.spans[server]
         own = self.signatures[span[index]]
         lists = {noun: _within(self._having[noun], span) for noun in self._rarest(own)}
-        return self._best(span[index], lists, 0.0, lambda other: other != span[index])
+        return self._best(span[index], lists, 0.0, span[index : index + 1])
 
     def _rarest(self, own: Signature) -> list[str]:
         return sorted(own.nouns, key=lambda noun: (-self._weight[noun], noun))[:ASKED]
@@ -140,27 +153,29 @@ class Related:
         index: int,
         lists: Mapping[str, Sequence[int]],
         least: float,
-        wanted: Callable[[int], bool],
+        unwanted: range,
     ) -> tuple[ToolSummary, ...]:
         """Return the nearest tools of `lists`, ranked by all that their signatures share."""
-        score: dict[int, float] = {}
+        score: dict[int, int] = {}
         for noun, others in lists.items():
             weight = self._weight[noun]
             for other in others:
-                score[other] = score.get(other, 0.0) + weight
-        near = nsmallest(RANKED, (o for o in score if wanted(o)), key=lambda o: (-score[o], o))
-        ranked = sorted((-self._likeness(index, other), other) for other in near)
+                score[other] = score.get(other, 0) + weight
+        near = sorted([(-value, o) for o, value in score.items() if o not in unwanted])[:RANKED]
+        ranked = sorted((-self._likeness(index, other), other) for _, other in near)
         return tuple(self.tools[other] for value, other in ranked if -value > least)[:SHOWN]
 
     def _likeness(self, one: int, other: int) -> float:
-        """Return the share of two tools' nouns, by weight, that both have; 1 for the same nouns.
-
-        `fsum`, because sets have no order and the plain sum of floats depends on theirs.
-        """
-        a, b = self.signatures[one], self.signatures[other]
-        shared = math.fsum(self._weight[noun] for noun in a.nouns & b.nouns)
-        total = math.fsum(self._weight[noun] for noun in a.nouns | b.nouns)
-        return shared / total if total else 0.0
+        """Return the share of two tools' nouns, by weight, that both have; 1 for the same nouns."""
+        a, b = self.signatures[one].nouns, self.signatures[other].nouns
+        if a == b:
+            return 1.0 if a else 0.0
+        both = a & b
+        if not both:
+            return 0.0
+        weight = self._weight
+        shared = sum([weight[noun] for noun in both]) if len(both) > 1 else weight[min(both)]
+        return shared / (self._total[one] + self._total[other] - shared)
 
 
 def _within(indexes: list[int], span: range) -> Sequence[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from generator import tokens
@@ -28,7 +29,7 @@ def sentences(listed: ListedTool, server: Server) -> Iterator[str]:
     if len(server.tools) == 1:
         return
     total = len(server.tools)
-    rank = _rank(1 + sum(other.tokens > listed.tokens for other in server.tools), total)
+    rank = _rank(1 + total - bisect_right(server.sizes, listed.tokens), total)
     share = words.percent(listed.tokens / server.tokens if server.tokens else 0)
     yield f"That is {share} of what the server’s {total} tools take together, {rank}."
     window = words.percent(server.tokens / tokens.WINDOW)

@@ -33,7 +33,7 @@ def parameters(random: Random) -> int:
     if drawn < NONE:
         return 0
     if drawn > 1 - CROWDED:
-        return MOST - max(0, int(random.random() * 290) - 145)  # half of them have the most
+        return MOST - max(0, int(random.random() * 580) - 435)  # most of them have the most
     return min(MOST, round(MEDIAN * 2.718281828 ** (SPREAD * random.gauss(0, 1))))
 
 

@@ -76,10 +76,15 @@ class Ours:
         return f"{_installed('mcp-catalogue')}, mkdocs {_installed('mkdocs')}"
 
     def prepare(self, content: Content, folder: Path, output: Path) -> list[str]:
-        """Copy the project, with a footer of its own, so that there is a theme to change."""
-        shutil.copytree(content.catalogue, folder, dirs_exist_ok=True)
+        """Copy the project."""
+        return self.copy(content.catalogue, folder, output)
+
+    def copy(self, project: Path, folder: Path, output: Path) -> list[str]:
+        """Copy a project without cache or site, and give it a footer, to have a theme to change."""
+        left_out = shutil.ignore_patterns(".*", "site")
+        shutil.copytree(project, folder, dirs_exist_ok=True, ignore=left_out)
         footer = bundled("templates") / "theme" / "partials" / "footer.html"
-        (folder / FOOTER).parent.mkdir(parents=True)
+        (folder / FOOTER).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(footer, folder / FOOTER)
         config = folder / "mkdocs.yml"
         text = config.read_text(encoding="utf-8")

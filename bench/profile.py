@@ -1,10 +1,11 @@
-"""Says where the CPU time of a cold build goes, stage by stage.
+"""Says where the CPU time of a build goes, stage by stage.
 
-Run `python -m bench.profile --tools 31000`, or `--project FOLDER`. The build runs in this process
-and is asked every few milliseconds of CPU time, by the kernel's profiling timer, which code it is
-in; workers that it forks are asked likewise. A stage is the innermost function on the stack that
-belongs to one (`STAGES`); shared code counts for whoever called it, and modules that the table does
-not know are listed by their own names, so that nothing has to be changed here when code moves.
+Run `python -m bench.profile --tools 31000`, or `--project FOLDER`; with `--after "nothing changed"`
+a build over an earlier one is looked at. It runs in this process and is asked every few
+milliseconds of CPU time, by the kernel's profiling timer, which code it is in; workers that it
+forks are asked likewise. A stage is the innermost function on the stack that belongs to one
+(`STAGES`); shared code counts for whoever called it, and modules that the table does not know are
+listed by their own names, so that nothing has to be changed here when code moves.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ from types import CodeType, FrameType
 
 import click
 
-from bench import catalogues
-from bench.scale import MEMORY
+from bench import catalogues, measure
+from bench.contenders import Ours
+from bench.scale import MEMORY, STEPS
 
 INTERVAL = 0.002
 """Seconds of CPU time between two looks; the kernel may make it longer."""
@@ -218,14 +220,21 @@ def report(sampler: Sampler, own: float, workers: float, tools: int) -> Iterator
 @click.command()
 @click.option("--tools", default=10_000, show_default=True, help="Size of an invented catalogue.")
 @click.option("--project", type=click.Path(path_type=Path, exists=True), help="A project instead.")
+@click.option("--after", type=click.Choice(list(STEPS)), help="Build once before, then do this.")
 @click.option("--folder", type=click.Path(path_type=Path, exists=True), help="Where to work.")
-def command(tools: int, project: Path | None, folder: Path | None) -> None:
-    """Profile a cold build by stage."""
+def command(tools: int, project: Path | None, after: str | None, folder: Path | None) -> None:
+    """Profile a build by stage: a cold one, or one after a change."""
     above = folder or (MEMORY if MEMORY.is_dir() else None)
     with tempfile.TemporaryDirectory(prefix="mcp-catalogue-bench-", dir=above) as name:
-        place = (project or catalogues.write(Path(name) / "catalogue", tools)).absolute()
+        source = project or catalogues.write(Path(name) / "source", tools)
+        place, site = Path(name) / "project", Path(name) / "site"
+        place.mkdir()
+        command = Ours().copy(source, place, site)
+        if after:
+            measure.run(command, place)
+            STEPS[after](place)
         before, below = _used(resource.RUSAGE_SELF), _used(resource.RUSAGE_CHILDREN)
-        sampler = build(place, Path(name) / "site")
+        sampler = build(place, site)
         own = _used(resource.RUSAGE_SELF) - before
         workers = _used(resource.RUSAGE_CHILDREN) - below
     click.echo("\n".join(report(sampler, own, workers, tools)))

@@ -19,7 +19,7 @@ Schema = dict[str, Any]
 MEDIAN, SPREAD = 4, log(14 / 4) / 1.645
 """Of the number of parameters."""
 MOST = 205
-NONE, CROWDED = 0.06, 0.0004
+NONE, CROWDED = 0.06, 0.0007
 """Shares of tools without parameters and with scores of them, beyond what the log-normal gives."""
 DEPTHS = ((1, 0.70), (2, 0.16), (3, 0.075), (4, 0.042), (5, 0.013), (6, 0.006), (8, 0.004))
 """Levels of properties within properties, and how common they are."""
@@ -33,7 +33,7 @@ def parameters(random: Random) -> int:
     if drawn < NONE:
         return 0
     if drawn > 1 - CROWDED:
-        return MOST - int(random.random() ** 2 * 145)
+        return MOST - max(0, int(random.random() * 580) - 435)  # most of them have the most
     return min(MOST, round(MEDIAN * 2.718281828 ** (SPREAD * random.gauss(0, 1))))
 
 

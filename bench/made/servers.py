@@ -227,13 +227,13 @@ class ServerMaker:
         if left > 110 and drawn < 0.01:
             items = (self.writer.sentence(names)[:-1] for _ in range(2 + self._digit() % 3))
             return "\n\n" + "".join(f"- {item}\n" for item in items) + "\n"
-        if left > 110 and drawn < 0.045 and self.dialect == "python":
+        if left > 110 and drawn < 0.055 and self.dialect == "python":
             listed = list(schema["properties"])[:8]
             about = "".join(f"    {name}: {self.writer.about(name)}\n" for name in listed)
             return f"\n\nArgs:\n{about}\nReturns:\n    {self.writer.sentence(names)}\n"
-        if left > 90 and drawn < 0.048:
+        if left > 90 and 0.055 < drawn < 0.058:
             return f'\n\n```json\n{{"{pick(self.random, PROPERTIES)}": {self._digit()}}}\n```\n'
-        if left > 60 and drawn < 0.09:
+        if left > 60 and drawn < 0.1:
             return f"\n\n{self.writer.sentence(names)}"
         return f" {self.writer.sentence(names)}"
 

@@ -154,4 +154,4 @@ def test_the_catalogue_reads_and_its_ratings_are_spread(project):
     assert found[Category.READ] > found[Category.WRITE] > found[Category.DESTRUCTIVE] > 0
     assert len(Counter(tool.risk for tool in loaded.tools())) == 4
     assert {"personal", "untrusted"} <= {str(f) for tool in loaded.tools() for f in tool.factors}
-    assert 0.02 < sum(tool.findings > 0 for tool in loaded.tools()) / 300 < 0.5
+    assert 0 < sum(tool.findings > 0 for tool in loaded.tools()) < 150

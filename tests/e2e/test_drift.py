@@ -151,7 +151,9 @@ def test_the_tool_page_has_its_history(story):
 
 def test_pages_say_who_agreed(story):
     facts = "//dl[@class='mc-facts']//text()"
-    assert "Approved by Lee" in words(page(story, "servers/notes/archive_note/index.html"), facts)
+    assert "Approved, Lee, 21 November 2026" in words(
+        page(story, "servers/notes/archive_note/index.html"), facts
+    )
     assert "Never reviewed" in words(page(story, "servers/notes/count_notes/index.html"), facts)
     rows = page(story, "servers/notes/index.html").xpath("//table[@data-sortable]//tr[.//a]")
     marks = {

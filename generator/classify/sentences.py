@@ -41,9 +41,7 @@ FOREIGN = 0.75
 UNSPACED = 60
 """Characters of such a sentence that are read."""
 _FIRST = re.compile(r"[^。\n！!]*[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af][^。\n！!]*")
-CARRYING = frozenset(
-    ["of", "about", "on", "for", "from", "in", "within", "inside", "around"]
-)
+CARRYING = frozenset(["of", "about", "on", "for", "from", "in", "within", "inside", "around"])
 """Words between a carrier and what it carries: a list of, information about."""
 LONGEST_OBJECT = 11
 """Words after a verb among which its object stands."""

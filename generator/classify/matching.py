@@ -117,22 +117,35 @@ class Compiled:
             return True
         return len(self.server & reading.company) > 1
 
-    def acts_on(self, found: Sequence[str]) -> bool:
-        """Whether the head of an object is one of the things that the rule wants."""
-        while len(found) > 1 and found[-1] in COUNTERS:
-            found = found[:-1]
-        if self.not_objects and _ends_in(found, self.not_objects):
-            return False
-        return not self.objects or _ends_in(found, self.objects)
+
+def heads(found: Sequence[str]) -> frozenset[str]:
+    """Return what an object may be called: its last word, its last two, its last three."""
+    while len(found) > 1 and found[-1] in COUNTERS:
+        found = found[:-1]
+    return frozenset(" ".join(found[-size:]) for size in (1, 2, 3) if len(found) >= size)
 
 
-def _ends_in(found: Sequence[str], things: frozenset[str]) -> bool:
-    """Whether the last word, or the last two or three, are one of `things`."""
-    if not found:
-        return False
-    if found[-1] in things:
-        return True
-    return any(" ".join(found[-size:]) in things for size in (2, 3) if len(found) >= size)
+class Known:
+    """The rules that know a verb, by the things that they want it to act on."""
+
+    def __init__(self, rules: Iterable[Compiled]) -> None:
+        """Index `rules`."""
+        self.anything: dict[int, Compiled] = {}
+        self.by_object: dict[str, dict[int, Compiled]] = {}
+        ordered = sorted(rules, key=lambda rule: (-rule.specificity, rule.rule.id))
+        for rank, compiled in enumerate(ordered):
+            if not compiled.objects:
+                self.anything[rank] = compiled
+            for thing in compiled.objects:
+                self.by_object.setdefault(thing, {})[rank] = compiled
+
+    def about(self, things: Iterable[str]) -> list[Compiled]:
+        """Return the rules that want one of `things`, or anything, the most specific first."""
+        found = self.anything
+        for thing in things:
+            if more := self.by_object.get(thing):
+                found = {**found, **more}
+        return [found[rank] for rank in sorted(found)] if found else []
 
 
 class Matcher:
@@ -141,26 +154,23 @@ class Matcher:
     def __init__(self, rules: Iterable[Rule], lexicon: Lexicon, *, best: bool) -> None:
         """Index `rules`; with `best`, only the most specific of them speak about a verb."""
         self.best = best
-        self.by_verb: dict[str, list[Compiled]] = {}
-        self.any_verb: list[Compiled] = []
+        verbs: dict[str, list[Compiled]] = {ANY: []}
         self.by_mention: dict[str, list[tuple[str, Compiled]]] = {}
         self.by_phrase: dict[str, list[tuple[list[str], Compiled]]] = {}
         self.by_parameter: list[Compiled] = []
         self.by_output: list[Compiled] = []
         self.by_hint: list[Compiled] = []
         for rule in rules:
-            self._index(Compiled.of(rule, lexicon))
-        for known in self.by_verb.values():
-            known.extend(self.any_verb)
-            known.sort(key=lambda c: (-c.specificity, c.rule.id))
+            compiled = Compiled.of(rule, lexicon)
+            for verb in compiled.verbs:
+                verbs.setdefault(verb, []).append(compiled)
+            if not compiled.verbs:
+                self._index(compiled)
+        self.any_verb = Known(verbs[ANY])
+        self.by_verb = {v: Known([*verbs[ANY], *known]) for v, known in verbs.items() if v != ANY}
 
     def _index(self, compiled: Compiled) -> None:
-        if compiled.kind == "verbs":
-            for verb in compiled.verbs - {ANY}:
-                self.by_verb.setdefault(verb, []).append(compiled)
-            if ANY in compiled.verbs:
-                self.any_verb.append(compiled)
-        elif compiled.kind == "mentions":
+        if compiled.kind == "mentions":
             for mention in (*compiled.mentions.words, *map(str.strip, compiled.mentions.phrases)):
                 entry = (mention, compiled)
                 self.by_mention.setdefault(mention.split()[0], []).append(entry)
@@ -213,25 +223,21 @@ class Matcher:
         """Return the rules that know an act, the most specific first.
 
         What a parameter can choose tells the category; who and what it reaches, the rest tells.
+        A factor may rest on what the object carries; what a call does hangs on the carrier.
         """
         found = []
         chosen = clause.source == "parameter"
-        for compiled in self.by_verb.get(act.verb, self.any_verb):
+        things = heads(act.object)
+        meant = things | heads(act.inner) if act.inner and not self.best else things
+        for compiled in self.by_verb.get(act.verb, self.any_verb).about(meant):
             rule = compiled.rule
             if clause.source not in rule.looks_at and not (self.best and chosen):
                 continue
-            if rule.when.many and not act.many:
+            if (rule.when.many and not act.many) or not compiled.not_objects.isdisjoint(things):
                 continue
-            reached = compiled.acts_on(act.object) or self._sees_through(compiled, act)
-            if reached and compiled.fits(clause, reading):
+            if compiled.fits(clause, reading):
                 found.append(compiled)
         return found
-
-    def _sees_through(self, compiled: Compiled, act: Act) -> bool:
-        """Whether a rule means what the object carries; what a call does hangs on the carrier."""
-        if self.best or not act.inner or not compiled.objects:
-            return False
-        return compiled.acts_on(act.inner)
 
     def _of_words(self, clause: Clause, reading: Reading) -> Iterator[Evidence]:
         for base in clause.bases:

@@ -43,6 +43,8 @@ UNSPACED = 60
 _FIRST = re.compile(r"[^。\n！!]*[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af][^。\n！!]*")
 CARRYING = frozenset(["of", "about", "on", "for", "from", "in", "within", "inside", "around"])
 """Words between a carrier and what it carries: a list of, information about."""
+LONGEST_OBJECT = 11
+"""Words after a verb among which its object stands."""
 LABEL = 5
 """Position before which a colon or a dash ends a label rather than a thought."""
 LABEL_ENDS = frozenset([":", "—", "–", "-"])
@@ -63,20 +65,24 @@ def read(text: str, found: Sequence[Word], lexicon: Lexicon) -> list[Clause]:
         if abroad is not None and abroad.acts:
             return [abroad]
     clauses: list[Clause] = []
-    told = boilerplate = False
+    told = boilerplate = headed = False
     split = _sentences(text, found, lexicon.grammar.labels)
     for number, sentence in zip(range(SENTENCES), split, strict=False):
         if number and _is_heading(sentence, lexicon):
             break
         body = _unlabelled(sentence, lexicon)
         if not body:
+            headed = headed or number == 0
             continue
-        opening = number == 0 or boilerplate
+        opening = number == 0 or boilerplate or headed
         boilerplate = opening and [word.text for word in body[:2]] == ["this", "is"]
         read_on = Sentence(tuple(body), lexicon)
         if told and not read_on.tells():
             continue
         clause = read_on.clause(text, first=not told, opening=opening)
+        headed = opening and not clause.acts and _is_title(body, text)
+        if headed:
+            continue
         told = told or (clause.main and bool(clause.acts))
         if clause.acts or clause.main:
             clauses.append(clause)
@@ -122,10 +128,19 @@ def _is_heading(sentence: Sequence[Word], lexicon: Lexicon) -> bool:
     return ":" in texts and not lexicon.grammar.headings.isdisjoint(texts)
 
 
+def _is_title(body: Sequence[Word], text: str) -> bool:
+    """Whether a sentence is only a heading above what the tool does: "## Purpose"."""
+    after = text[body[-1].end :].lstrip("*:>")
+    return len(body) <= 4 and after.startswith("\n")
+
+
 def _unlabelled(sentence: list[Word], lexicon: Lexicon) -> list[Word]:
     """Drop leading marks and a label such as "Vendor | " or "Billing: "."""
     start = 0
-    for at, (text, _, _) in enumerate(sentence[:7]):
+    while start < len(sentence) and sentence[start].text == "<":
+        ends = (at for at, word in enumerate(sentence[:8]) if at > start and word.text == ">")
+        start = next(ends, start) + 1
+    for at, (text, _, _) in enumerate(sentence[: start + 7]):
         if text in _NO_LABEL:
             break
         if text in "|]" or (
@@ -175,7 +190,7 @@ class Sentence:
         if lead not in self.lexicon.grammar.labels or self._is_about_itself():
             return False
         tells = opening and lead in self.lexicon.forms and self._next(0) not in ("sure", "that")
-        return not tells or lead in ("use", "call", "do")
+        return not tells or lead in ("use", "call", "do", "when", "if")
 
     def _is_about_itself(self) -> bool:
         """Whether it is "Use this tool to ...", which tells what the tool does."""
@@ -356,10 +371,10 @@ class Sentence:
         """Return the words of the object of the verb at `at`, its head last, and where it ends."""
         grammar = self.lexicon.grammar
         found: list[str] = []
-        end = min(len(self.body), at + 9)
+        end = min(len(self.body), at + LONGEST_OBJECT)
         for index in range(at + 1, end):
             text = self.body[index].text
-            if text in grammar.joints and not found:
+            if (text in grammar.joints and not found) or self._is_inside(index):
                 continue
             quoted = text in "'’\"`_"
             if text in grammar.object_end or not (text[0].isalnum() or quoted):
@@ -369,3 +384,10 @@ class Sentence:
             if not quoted and text not in grammar.not_object and not self.lexicon.is_adverb(text):
                 found.append(text)
         return found, end
+
+    def _is_inside(self, at: int) -> bool:
+        """Whether a mark joins two words without blanks: "acme.com board", "read/write query"."""
+        if self.body[at].text not in "./-&+" or at + 1 >= len(self.body):
+            return False
+        before, after = self.body[at - 1], self.body[at + 1]
+        return before.end == self.body[at].start and after.start == self.body[at].end

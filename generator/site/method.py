@@ -109,10 +109,9 @@ def _conditions(when: Conditions, say: Strings) -> Iterator[tuple[str, list[str]
     for name, words_before in say.group("conditions").items():
         if words := getattr(when, name, None):
             yield words_before, _words(words)
-    if when.parameter:
-        found = when.parameter.model_dump(exclude_defaults=True)
-        for name, words in found.items():
-            yield say("rule.parameter", name=name), _words(words)
+    for says, shape in (("rule.parameter", when.parameter), ("rule.output", when.output)):
+        for name, words in (shape.model_dump(exclude_defaults=True) if shape else {}).items():
+            yield say(says, name=name), _words(words)
     for hint, value in when.hint.items():
         yield say("rule.declares"), [f"{hint}: {str(value).lower()}"]
 

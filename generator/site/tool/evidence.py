@@ -90,7 +90,7 @@ def quoted(tool: Tool, steps: Sequence[Evidence]) -> Markup:
     source, pointer = steps[0].source, steps[0].pointer
     if source == "name":
         return say("<code>{}</code>", text.mark(tool.name, _spans(tool.name, steps)))
-    if source == "parameter" and pointer:
+    if source in ("parameter", "output") and pointer:
         return _parameter(tool, steps)
     if source == "annotation" and pointer:
         return say("<code>{}: <mark>{}</mark></code>", pointer, text.inline(steps[0].quote))

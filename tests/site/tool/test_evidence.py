@@ -68,6 +68,10 @@ TOOL = Tool.parse(
             "<code>where.<wbr>city</code>: “The city of <mark>readers</mark>.”",
         ),
         (
+            [step("r", "output", "user.access_token", "access_token", "secrets", 0)],
+            "<code>user.<mark>access_token</mark></code>",
+        ),
+        (
             [step("r", "annotation", "readOnlyHint", "false", "write")],
             "<code>readOnlyHint: <mark>false</mark></code>",
         ),

@@ -1,10 +1,12 @@
-"""The search index: every tool by its words and by what is said of it, in pieces loaded on demand.
+"""The search index: every tool, its words and what is said of it, in pieces loaded on demand.
 
 A directory of 220,000 tools must answer before 300 kB have come, so a page loads one small file
-(index.json: how many tools, what each is rated), then the pieces of the vocabulary that the typed
-words fall into, and of the tools only those that it shows. Everything is in catalogue order, so
-that lists of tool numbers are short differences. The script that reads it is
-templates/theme/assets/search.js; both split names and text in the same way.
+(index.json: how many tools, where which words stand), then the pieces of the vocabulary that the
+typed words fall into, and of the tools only those that it shows. What each tool is rated, which
+facets are counted from, comes after the first results (ratings.json), and the servers' slugs only
+for an address that names one (servers.json). Everything is in catalogue order, so that lists of
+tool numbers are short differences. The script that reads it is templates/theme/assets/search.js;
+both split names and text in the same way.
 """
 
 from __future__ import annotations
@@ -12,9 +14,9 @@ from __future__ import annotations
 import json
 import re
 from array import array
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 from generator.catalogue import ListedTool, Server
@@ -24,8 +26,8 @@ from generator.site.context import Site
 from generator.site.page import Page, Section
 
 FOLDER = "search/"
-PER_FILE = 64
-"""Tools a file of records holds: the hits of a page come from a few files of some 5 kB."""
+PER_FILE = 32
+"""Tools a file of records holds: twenty hits come from at most so many files of some 4 kB."""
 WORDS_SIZE = 48_000
 """Bytes of postings after which a new file of words starts."""
 
@@ -108,12 +110,15 @@ def _words(listed: ListedTool, of_server: frozenset[str]) -> tuple[str, str, str
     return str(min(len(parts), 9)), " ".join(sorted(strong)), " ".join(sorted(weak - strong))
 
 
-@dataclass
-class _Postings:
-    """The tools that have a word: in name or title, and elsewhere."""
+LENGTHS = 3
+"""Names of so many words or more rank alike; of shorter ones `search` precedes `search_books`."""
 
-    strong: array[int] = field(default_factory=lambda: array("I"))
-    weak: array[int] = field(default_factory=lambda: array("I"))
+
+class _Postings:
+    """The tools that have a word: in name or title, by the name's length, and elsewhere."""
+
+    def __init__(self) -> None:
+        self.places = [array("I") for _ in range(LENGTHS + 1)]
 
 
 class Index:
@@ -121,45 +126,66 @@ class Index:
 
     def __init__(self) -> None:
         self._words: defaultdict[str, _Postings] = defaultdict(_Postings)
-        self._ratings: list[tuple[int, int, int, int]] = []
-        self._lengths: list[str] = []
-        self._servers: list[tuple[str, str, int]] = []
+        self._kinds: dict[tuple[int, int, int, int], int] = {}
+        self._ratings: list[str] = []
+        self._servers: list[str] = []
         self._records: list[str] = []
+        self._codes: list[int] = []
+        self._spans: list[Json] = []
+        self._tools = 0
 
     def add(self, entry: Entry) -> Iterator[tuple[str, str]]:
         """Take the tools of a server in; yield the files of records that are full."""
-        self._servers.append((entry.slug, entry.title, len(entry.ratings)))
-        self._lengths.append(entry.lengths)
-        for place, rating in enumerate(entry.ratings):
-            number = len(self._ratings)
-            self._ratings.append((rating[0], rating[1], rating[2], rating[3]))
-            for word in entry.strong[place].split():
-                self._words[word].strong.append(number)
-            for word in entry.weak[place].split():
-                self._words[word].weak.append(number)
+        self._servers.append(entry.slug)
+        kinds = [(kind[0], kind[1], kind[2], kind[3]) for kind in entry.ratings]
+        codes = [self._kinds.setdefault(kind, len(self._kinds)) for kind in kinds]
+        self._ratings.append("".join(chr(_FIRST_CODE + code) for code in codes))
+        start = len(self._records)
+        for place, code in enumerate(codes):
+            self._note(entry, place)
+            self._codes.append(code)
             self._records.append(entry.records[place])
             if len(self._records) == PER_FILE:
+                self._spans.append([PER_FILE - start, entry.slug, entry.title])
                 yield self._flush()
+                start = 0
+        if len(self._records) > start:
+            self._spans.append([len(self._records) - start, entry.slug, entry.title])
 
     def files(self) -> Iterator[tuple[str, str]]:
-        """Yield what is left: records, words, servers, and the file that is read first."""
+        """Yield what is left: records, words, ratings, servers, and the file that is read first."""
         if self._records:
             yield self._flush()
         firsts = []
         for number, group in enumerate(self._groups()):
             firsts.append(group[0][0])
             yield f"{FOLDER}words-{number}.json", f"{{{','.join(text for _, text in group)}}}"
-        yield (
-            f"{FOLDER}servers.json",
-            _dump([[slug, title] for slug, title, _ in self._servers]),
-        )
-        yield f"{FOLDER}index.json", _dump(self._head(firsts))
+        yield f"{FOLDER}ratings.json", _dump(" ".join(self._ratings))
+        yield f"{FOLDER}servers.json", _dump(self._servers)
+        head: Json = {
+            "tools": self._tools,
+            "stop": sorted(_STOP),
+            "per": PER_FILE,
+            "words": firsts,
+            "kinds": [_names(*kind) for kind in self._kinds],
+        }
+        yield f"{FOLDER}index.json", _dump(head)
+
+    def _note(self, entry: Entry, place: int) -> None:
+        length = min(max(int(entry.lengths[place]), 1), LENGTHS) - 1
+        for word in entry.strong[place].split():
+            self._words[word].places[length].append(self._tools)
+        for word in entry.weak[place].split():
+            self._words[word].places[LENGTHS].append(self._tools)
+        self._tools += 1
 
     def _flush(self) -> tuple[str, str]:
         """Return the file of the records gathered since the last one."""
-        number = (len(self._ratings) - 1) // PER_FILE
-        text = f"[{','.join(self._records)}]"
-        self._records.clear()
+        number = (self._tools - 1) // PER_FILE
+        head = _dump({"servers": self._spans, "kinds": self._codes})
+        text = f'{head[:-1]},"tools":[{",".join(self._records)}]}}'
+        for gathered in (self._records, self._codes, self._spans):
+            gathered.clear()
         return f"{FOLDER}tools-{number}.json", text
 
     def _groups(self) -> Iterator[list[tuple[str, str]]]:
@@ -167,8 +193,8 @@ class Index:
         group: list[tuple[str, str]] = []
         size = 0
         for word in sorted(self._words):
-            found = self._words[word]
-            text = f"{_dump(word)}:{_dump([_differences(found.strong), _differences(found.weak)])}"
+            lists = [_differences(numbers) for numbers in self._words[word].places]
+            text = f"{_dump(word)}:{_dump(lists)}"
             group.append((word, text))
             size += len(text)
             if size > WORDS_SIZE:
@@ -177,20 +203,15 @@ class Index:
         if group:
             yield group
 
-    def _head(self, firsts: Sequence[str]) -> Json:
-        kinds = Counter(self._ratings)
-        order = sorted(kinds, key=lambda kind: (-kinds[kind], kind))
-        codes = {kind: chr(_FIRST_CODE + place) for place, kind in enumerate(order)}
-        return {
-            "tools": len(self._ratings),
-            "stop": sorted(_STOP),
-            "per": PER_FILE,
-            "words": firsts,
-            "servers": [count for _, _, count in self._servers],
-            "kinds": order,
-            "ratings": "".join(codes[rating] for rating in self._ratings),
-            "lengths": "".join(self._lengths),
-        }
+
+def _names(category: int, risk: int, factors: int, found: int) -> Json:
+    """Return the value of each facet that tools of one kind have, as an address names it."""
+    return {
+        "category": list(Category)[category],
+        "risk": list(Risk)[risk],
+        "factor": [factor for factor, bit in _FACTORS.items() if factors & bit],
+        "finding": "yes" if found else "",
+    }
 
 
 def parameters(listed: ListedTool) -> list[str]:

@@ -1,10 +1,10 @@
 // Search over every tool, by an index that is loaded in pieces: see generator/site/search.py.
 // The page of all tools starts by itself; the boxes of other pages are started by catalogue.js.
-const LEVELS = ['low', 'medium', 'high', 'critical']
-const RISKS = ['[[risks.low]]', '[[risks.medium]]', '[[risks.high]]', '[[risks.critical]]']
-const PAGE = 20, OPTIONS = 8 // tools shown at once: on the page, in a list
+const RISKS = { low: '[[risks.low]]', medium: '[[risks.medium]]', high: '[[risks.high]]', critical: '[[risks.critical]]' }
+const PAGE = 20, OPTIONS = 8 // tools shown: on the page, in a list
 const MOST_FILES = 8 // files of words that one typed word may load
-const FACETS = ['risk', 'category', 'factor', 'finding', 'server']
+const WORTH = [4.02, 4.01, 4, 1] // of a word in names of one part, two, more; elsewhere
+const FACETS = ['risk', 'category', 'factor', 'finding']
 const TOKEN = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|(?:(?![a-zA-Z])\p{L})+/gu
 const fill = (text, values) => text.replace(/{(\w+)}/g, (_, name) => values[name])
 const digits = new Intl.NumberFormat(document.documentElement.lang || 'en').format
@@ -21,91 +21,93 @@ const get = address => {
 // the index beside the page that `form` leads to
 async function open(form) {
   const base = new URL('.', form.action).href
-  const [index, servers] = await Promise.all([get(base + 'index.json'), get(base + 'servers.json')])
-  index.server ??= index.servers.flatMap((count, at) => Array(count).fill(at))
-  index.kind ??= Uint16Array.from(index.ratings, sign => sign.codePointAt(0) - 0x30)
-  index.end = form.action.endsWith('.html') ? 'index.html' : '' // of a link to a folder
-  return Object.assign(index, { base, slugs: servers.map(each => each[0]), titles: servers.map(each => each[1]) })
+  const end = form.action.endsWith('.html') ? 'index.html' : '' // of a link to a folder
+  return Object.assign(await get(base + 'index.json'), { base, end })
 }
 
-// the words of the vocabulary that start with what was typed
+// what each tool is rated, whose it is, and each server's first
+async function rate(index) {
+  const signs = await get(index.base + 'ratings.json')
+  if (index.kind) return
+  index.kind = []
+  index.server = []
+  index.first = [0]
+  for (const sign of signs) {
+    if (sign === ' ') index.first.push(index.kind.length)
+    else index.server[index.kind.push(sign.codePointAt() - 0x30) - 1] = index.first.length - 1
+  }
+}
+
+// the words that start with what was typed, or are it where those are too many
 async function matching(index, typed) {
   const file = text => Math.max(0, index.words.findLastIndex(word => word <= text)) // where a word stands
   const from = file(typed)
-  const count = Math.min(file(typed + '\uffff') - from + 1, MOST_FILES)
-  const files = await Promise.all(Array.from({ length: count }, (_, at) => get(`${index.base}words-${from + at}.json`)))
-  return files.flatMap(Object.entries).filter(([word]) => word.startsWith(typed))
+  const count = file(typed + '\uffff') - from + 1
+  const many = count > MOST_FILES
+  const files = await Promise.all(Array.from({ length: many || count }, (_, at) => get(`${index.base}words-${from + at}.json`)))
+  return files.flatMap(Object.entries).filter(([word]) => many ? word === typed : word.startsWith(typed))
 }
 
-// for every tool the best score over the words that start with `typed`
+// for each tool the best score over the words that start with `typed`
 async function scores(index, typed) {
   const best = new Float32Array(index.tools)
   const stem = typed.replace(/(?<=...)s$/, '')
-  for (const [word, [strong, weak]] of await matching(index, stem)) {
+  for (const [word, places] of await matching(index, stem)) {
     const fit = word === typed ? 2 : word === stem || word === typed + 's' ? 1.8 : 1
-    for (const [list, worth] of [[strong, 4], [weak, 1]]) {
+    places.forEach((list, place) => {
+      const worth = fit * WORTH[place]
       let number = 0
-      for (const step of list) {
-        number += step
-        best[number] = Math.max(best[number], fit * worth)
-      }
-    }
+      for (const step of list) if (best[number += step] < worth) best[number] = worth
+    })
   }
   return best
 }
 
-// what passes, and for each value of a facet how many would with it
-function select(index, keys, score, chosen) {
-  const wanted = {}, counts = {}, hits = []
-  for (const name of FACETS) {
-    wanted[name] = chosen(name).map(value => keys[name].indexOf(value))
-    counts[name] = new Uint32Array(keys[name]?.length)
-  }
-  const bits = [...counts.factor.keys()]
-  const kinds = index.kinds.map(([category, risk, factors, finding]) => ({
-    risk: [risk], category: [category], factor: bits.filter(bit => factors & 1 << bit), finding: finding ? [0] : [],
-  }))
-  let matched = 0
-  for (let number = 0; number < index.tools; number++) {
-    if (score && !score[number]) continue
-    matched++
-    const has = { ...kinds[index.kind[number]], server: [index.server[number]] }
-    const failed = FACETS.filter(name => wanted[name].length && !(name === 'factor'
-      ? wanted.factor.every(bit => has.factor.includes(bit)) // a tool must have all
-      : wanted[name].includes(has[name][0])))
-    if (!failed.length) hits.push(number)
-    for (const name of failed.length ? failed : FACETS) {
-      if (failed.length < 2 && failed[0] !== 'factor') for (const value of has[name]) counts[name][value]++
-    }
-  }
-  return { hits, counts, matched }
-}
-
-// the tools that have the words of `text` and what is `chosen`, best first; the first ones whole
-async function ask(index, text, keys, chosen, shown, sort) {
+// the words of `text` that are looked for, and the tools that have them all, best first
+async function rank(index, text) {
   const all = [...new Set(tokens(text))]
   const telling = all.filter(word => !index.stop.includes(word))
   const typed = telling.length ? telling : all
   const [score, ...others] = await Promise.all(typed.map(word => scores(index, word)))
-  for (const other of others) score.forEach((sum, at) => { score[at] = sum && other[at] && sum + other[at] })
-  const found = select(index, keys, score, chosen)
-  const risk = number => sort ? index.kinds[index.kind[number]][1] : 0
-  if (score || sort) {
-    found.hits.sort((a, b) => risk(b) - risk(a)
-      || (score ? score[b] - score[a] || index.lengths[a] - index.lengths[b] : 0) || a - b)
+  const hits = []
+  for (let at = 0; at < index.tools; at++) {
+    for (const other of others) score[at] = score[at] && other[at] && score[at] + other[at]
+    if (score?.[at] !== 0) hits.push(at)
   }
-  const tools = await Promise.all(found.hits.slice(0, shown).map(number => tool(index, number)))
-  return { ...found, typed, tools }
+  return { typed, hits: score ? hits.sort((a, b) => score[b] - score[a]) : hits }
 }
 
-async function tool(index, number) {
-  const records = await get(`${index.base}tools-${Math.floor(number / index.per)}.json`)
-  const [name, sentence, parameters, slug = name] = records[number % index.per]
-  const [category, risk, factors] = index.kinds[index.kind[number]]
-  const server = index.server[number]
-  const href = `${index.base}../servers/${index.slugs[server]}/${encodeURIComponent(slug)}/${index.end}`
-  return { name, sentence, parameters, category, risk, factors, server: index.titles[server], href }
+// of the tools that match, those that pass; how many would with each value of a facet
+function select(index, matching, state, wanted) {
+  const counts = {}, servers = index.first.map(() => 0), hits = []
+  const kinds = index.kinds.map(has => ({ has, count: 0, failed: FACETS.filter(name => {
+    const values = state.getAll(name), fits = value => has[name].includes(value)
+    return values.length && !(name === 'factor' ? values.every(fits) : values.some(fits)) // a tool must have all
+  }) }))
+  for (const number of matching) {
+    const kind = kinds[index.kind[number]], server = index.server[number]
+    const away = wanted.length && !wanted.includes(server)
+    if (!away) kind.count++
+    if (kind.failed.length) continue
+    servers[server]++
+    if (!away) hits.push(number)
+  }
+  for (const { has, failed: [only, other], count } of kinds) {
+    if (other || only === 'factor') continue
+    for (const value of (only ? [only] : FACETS).flatMap(name => has[name])) counts[value] = (counts[value] ?? 0) + count
+  }
+  return { hits, counts, servers }
 }
+
+const whole = (index, hits) => Promise.all(hits.map(async number => {
+  let at = number % index.per
+  const { tools, kinds, servers } = await get(`${index.base}tools-${(number - at) / index.per}.json`)
+  const [name, sentence, parameters, slug = name] = tools[at]
+  const kind = index.kinds[kinds[at]]
+  const [, folder, server] = servers.find(([count]) => (at -= count) < 0)
+  const href = `${index.base}../servers/${folder}/${encodeURIComponent(slug)}/${index.end}`
+  return { ...kind, name, sentence, parameters, folder, server, href }
+}))
 
 // an element: its tag and classes with dots before them, and what is in it
 const make = (kind, ...inner) => {
@@ -155,14 +157,15 @@ export function box(form) {
   async function answer() {
     const mine = ++turn
     const text = input.value.trim()
-    const found = text && await ask(await open(form), text, {}, () => [], OPTIONS)
-    if (mine !== turn) return
     if (!text) return show()
-    const items = found.tools.map((each, place) => option(place, '.is-' + LEVELS[each.risk], each.href,
-      make('code', ...marked(each.name, found.typed, breaks)), make('b', RISKS[each.risk]),
+    const index = await open(form)
+    const { typed, hits } = await rank(index, text)
+    const tools = await whole(index, hits.slice(0, OPTIONS))
+    if (mine !== turn) return
+    const items = tools.map((each, place) => option(place, '.is-' + each.risk, each.href,
+      make('code', ...marked(each.name, typed, breaks)), make('b', RISKS[each.risk]),
       make('small', each.server)))
-    const total = found.hits.length
-    const all = total ? fill('[[script.all]]', { tools: count(total) }) : '[[script.no_tool]]'
+    const all = hits.length ? fill('[[script.all]]', { tools: count(hits.length) }) : '[[script.no_tool]]'
     show(...items, option(OPTIONS, '', `${form.action}?${new URLSearchParams({ text })}`, all))
   }
   list.id = input.id + '-options'
@@ -193,10 +196,6 @@ function start(page) {
   const [found, find, facets, list, status, sort, more, group] =
     ['.mc-found', '#find', '.mc-facets', '.mc-hits', '[role=status]', '#sort', '.mc-more', '.mc-servers']
       .map(each => page.querySelector(each))
-  const keys = {
-    risk: LEVELS, category: page.dataset.categories.split(' '), factor: page.dataset.factors.split(' '),
-    finding: ['yes'], server: [],
-  }
   const inputs = () => [...facets.querySelectorAll('input')]
   const words = Object.fromEntries(inputs().map(each => [each.value, each.parentElement.textContent.trim()]))
   let state = new URLSearchParams(location.search)
@@ -209,58 +208,63 @@ function start(page) {
   }
 
   function hit(each, typed) {
-    const { name, sentence } = each
-    const level = LEVELS[each.risk], kind = keys.category[each.category]
-    const factors = keys.factor.filter((_, bit) => each.factors & 1 << bit)
+    const { name, sentence, risk, category } = each
     const link = Object.assign(make('a', make('code', ...marked(name, typed, breaks))), { href: each.href })
     const said = tokens(name + ' ' + sentence)
     const rest = typed.filter(word => !said.some(other => other.startsWith(word)))
     const also = each.parameters.split(' ').find(each => tokens(each).some(part => rest.some(word => part.startsWith(word))))
     const text = sentence ? make('p', ...marked(sentence, typed)) : make('p.mc-none', '[[script.no_description]]')
     text.dir = 'auto'
-    return make('li.mc-hit.is-' + level, icon(level), make('h3', link), text, make('div.mc-row',
-      make('span.mc-risk', words[level]),
-      make('span.mc-cat.is-' + kind, icon(kind), words[kind]),
+    return make('li.mc-hit.is-' + risk, icon(risk), make('h3', link), text, make('div.mc-row',
+      make('span.mc-risk', words[risk]),
+      make('span.mc-cat.is-' + category, icon(category), words[category]),
       make('span', ...marked(each.server, typed)),
-      ...factors.map(each => make('span.mc-factor', words[each].toLowerCase())),
+      ...each.factor.map(each => make('span.mc-factor', words[each].toLowerCase())),
       ...(also ? [make('span', '[[script.also]] ', make('code', ...marked(also, rest, breaks)))] : [])))
-  }
-
-  function showServers(index, counts) {
-    const picked = state.getAll('server').map(name => keys.server.indexOf(name)).filter(at => at >= 0)
-    const top = [...keys.server.keys()].filter(at => counts[at]).sort((a, b) => counts[b] - counts[a] || a - b)
-    const active = document.activeElement?.value
-    group.hidden = false
-    group.querySelectorAll('label').forEach(each => each.remove())
-    for (const at of new Set([...picked, ...top.slice(0, 12)])) {
-      const value = keys.server[at]
-      const input = Object.assign(make('input'), { type: 'checkbox', name: 'server', value, checked: picked.includes(at) })
-      group.append(make('label', input, index.titles[at] + ' ', make('span', digits(counts[at]))))
-      if (active === value) input.focus()
-    }
   }
 
   async function run() {
     const turn = ++running
-    const idle = !String(state)
-    history.replaceState(null, '', idle ? location.pathname : '?' + state)
-    found.hidden = idle
-    if (idle) return
+    found.hidden = !String(state)
+    history.replaceState(null, '', found.hidden ? location.pathname : '?' + state)
+    if (found.hidden) return
     const index = await open(find.form)
-    keys.server = index.slugs
-    const text = (state.get('text') ?? '').trim()
-    const { hits, tools, counts, matched, typed } =
-      await ask(index, text, keys, name => state.getAll(name), shown, state.get('sort'))
-    if (turn !== running) return
-    list.replaceChildren(...tools.map(each => hit(each, typed)))
-    more.hidden = hits.length <= shown
-    const hidden = matched - hits.length
-    status.replaceChildren(make('strong', hits.length ? count(hits.length) : '[[script.no_tool]]'),
-      text ? fill('[[script.for_text]]', { text }) : '', hidden ? fill('[[script.hidden]]', { tools: count(hidden) }) : '')
-    for (const { name, value, parentElement } of inputs()) {
-      if (name !== 'server') parentElement.lastElementChild.textContent = digits(counts[name][keys[name].indexOf(value)])
+    const text = state.get('text')?.trim() ?? ''
+    const { typed, hits: matched } = await rank(index, text)
+    const show = async hits => {
+      const tools = await whole(index, hits.slice(0, shown))
+      if (turn !== running) return
+      list.replaceChildren(...tools.map(each => hit(each, typed)))
+      more.hidden = hits.length <= shown
+      const hidden = matched.length - hits.length
+      status.replaceChildren(make('strong', hits.length ? count(hits.length) : '[[script.no_tool]]'),
+        text && fill('[[script.for_text]]', { text }), hidden ? fill('[[script.hidden]]', { tools: count(hidden) }) : '')
     }
-    showServers(index, counts.server)
+    const plain = [...state.keys()].join() === 'text'
+    if (plain) await show(matched) // what facets are counted from comes later
+    const slugs = state.has('server') ? await get(index.base + 'servers.json') : []
+    await rate(index)
+    if (turn !== running) return
+    const picked = state.getAll('server').map(slug => slugs.indexOf(slug))
+    const { hits, counts, servers } = select(index, matched, state, picked)
+    const risk = number => Object.keys(RISKS).indexOf(index.kinds[index.kind[number]].risk)
+    if (state.has('sort')) hits.sort((a, b) => risk(b) - risk(a)) // of equals the best first
+    if (!plain) await show(hits)
+    const top = [...servers.keys()].filter(at => servers[at]).sort((a, b) => servers[b] - servers[a]).slice(0, 12)
+    const listed = [...new Set([...picked.filter(at => at >= 0), ...top])]
+    const firsts = await whole(index, listed.map(at => index.first[at]))
+    if (turn !== running) return
+    for (const { name, value, parentElement } of inputs()) {
+      if (name !== 'server') parentElement.lastElementChild.textContent = digits(counts[value] ?? 0)
+    }
+    const active = document.activeElement?.value
+    group.hidden = false
+    group.querySelectorAll('label').forEach(each => each.remove())
+    firsts.forEach(({ folder: value, server }, at) => {
+      const input = Object.assign(make('input'), { type: 'checkbox', name: 'server', value, checked: state.has('server', value) })
+      group.append(make('label', input, server + ' ', make('span', digits(servers[listed[at]]))))
+      if (active === value) input.focus()
+    })
   }
   const search = () => run().catch(error => { status.textContent = fill('[[script.unreadable]]', { reason: error.message }) })
   const read = () => {

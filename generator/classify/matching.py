@@ -130,14 +130,19 @@ class Known:
 
     def __init__(self, rules: Iterable[Compiled]) -> None:
         """Index `rules`."""
+        self._rules = tuple(rules)
         self.anything: dict[int, Compiled] = {}
         self.by_object: dict[str, dict[int, Compiled]] = {}
-        ordered = sorted(rules, key=lambda rule: (-rule.specificity, rule.rule.id))
+        ordered = sorted(self._rules, key=lambda rule: (-rule.specificity, rule.rule.id))
         for rank, compiled in enumerate(ordered):
             if not compiled.objects:
                 self.anything[rank] = compiled
             for thing in compiled.objects:
                 self.by_object.setdefault(thing, {})[rank] = compiled
+
+    def with_more(self, rules: Sequence[Compiled]) -> Known:
+        """Return these rules and others."""
+        return Known([*self._rules, *rules])
 
     def about(self, things: Iterable[str]) -> list[Compiled]:
         """Return the rules that want one of `things`, or anything, the most specific first."""
@@ -166,8 +171,17 @@ class Matcher:
                 verbs.setdefault(verb, []).append(compiled)
             if not compiled.verbs:
                 self._index(compiled)
-        self.any_verb = Known(verbs[ANY])
-        self.by_verb = {v: Known([*verbs[ANY], *known]) for v, known in verbs.items() if v != ANY}
+        self._any_verb = Known(verbs.pop(ANY))
+        self._verbs = verbs
+        self._known: dict[str, Known] = {}
+
+    def known(self, verb: str) -> Known:
+        """Return the rules that know `verb`; made when a verb is first met, most never are."""
+        if verb not in self._verbs:
+            return self._any_verb
+        if verb not in self._known:
+            self._known[verb] = self._any_verb.with_more(self._verbs[verb])
+        return self._known[verb]
 
     def _index(self, compiled: Compiled) -> None:
         if compiled.kind == "mentions":
@@ -230,7 +244,7 @@ class Matcher:
         chosen = clause.source == "parameter"
         things = heads(act.object)
         meant = things | heads(act.inner) if act.inner and not self.best else things
-        for compiled in self.by_verb.get(act.verb, self.any_verb).about(meant):
+        for compiled in self.known(act.verb).about(meant):
             rule = compiled.rule
             if clause.source not in rule.looks_at and not (self.best and chosen):
                 continue

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 TESTS ?=
 
-.PHONY: site test lint serve bench clean
+.PHONY: site test lint serve bench lighthouse clean
 
 site: $(VENV)/site.stamp
 	$(BIN)/mcp-catalogue sync
@@ -30,7 +30,12 @@ bench: $(VENV)/test.stamp
 	$(BIN)/python -m bench.scale $(SIZES:%=--tools %) --runs $(RUNS)
 	$(BIN)/python -m bench.introspect
 	$(BIN)/python -m bench.diff
+	$(BIN)/python -m bench.search --tools 31000 --queries 6
 	$(if $(CORPUS),$(BIN)/python -m bench.classify $(CORPUS))
+
+# Scores of a built tool page. Lighthouse is npm's and no dependency: it says so when it is not there.
+lighthouse: site
+	node bench/lighthouse.mjs site
 
 $(VENV)/site.stamp: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

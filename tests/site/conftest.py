@@ -104,12 +104,13 @@ def write_history(folder: Path, server: str, states: dict[str, object]) -> None:
 
 @pytest.fixture(scope="session")
 def project():
-    """Return a function that writes the invented servers into a folder as a project."""
+    """Return a function that writes the invented servers into a folder, with a history if asked."""
 
-    def write(folder, theme="mcp-catalogue", more=""):
+    def write(folder, theme="mcp-catalogue", more="", changed=False):
         servers = {"library": LIBRARY, "workshop": WORKSHOP, "empty": EMPTY}
         config = write_project(folder, theme, servers, more)
-        write_history(folder, "library", {"2026-09-14": EARLIER, "2026-11-02": LIBRARY})
+        if changed:
+            write_history(folder, "library", {"2026-09-14": EARLIER, "2026-11-02": LIBRARY})
         return config
 
     return write

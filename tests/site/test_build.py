@@ -50,7 +50,7 @@ def built(request, tmp_path_factory, project, mkdocs):
     """Build the project strictly in one engine; return the engine, the project and its site."""
     engine = request.param
     folder = tmp_path_factory.mktemp("site") / engine
-    file = project(folder, engine if engine in THEMES else "mcp-catalogue")
+    file = project(folder, engine if engine in THEMES else "mcp-catalogue", changed=True)
     if engine == "zensical":
         done, site = zensical(folder), folder / "zensical/site"
     elif engine == "properdocs":

@@ -3,7 +3,7 @@
 const RISKS = { low: '[[risks.low]]', medium: '[[risks.medium]]', high: '[[risks.high]]', critical: '[[risks.critical]]' }
 const PAGE = 20, OPTIONS = 8 // tools shown: on the page, in a list
 const MOST_FILES = 8 // files of words that one typed word may load
-const WORTH = [4.02, 4.01, 4, 1] // of a word in names of one part, two, more; elsewhere
+const WORTH = [402, 401, 400, 100] // of a word in names of one part, two, more; elsewhere
 const FACETS = ['risk', 'category', 'factor', 'finding']
 const TOKEN = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|(?:(?![a-zA-Z])\p{L})+/gu
 const fill = (text, values) => text.replace(/{(\w+)}/g, (_, name) => values[name])
@@ -69,12 +69,12 @@ async function rank(index, text) {
   const telling = all.filter(word => !index.stop.includes(word))
   const typed = telling.length ? telling : all
   const [score, ...others] = await Promise.all(typed.map(word => scores(index, word)))
-  const hits = []
+  const ranks = []
   for (let at = 0; at < index.tools; at++) {
     for (const other of others) score[at] = score[at] && other[at] && score[at] + other[at]
-    if (score?.[at] !== 0) hits.push(at)
+    if (score?.[at] !== 0) (ranks[score ? score[at] | 0 : 0] ??= []).push(at)
   }
-  return { typed, hits: score ? hits.sort((a, b) => score[b] - score[a]) : hits }
+  return { typed, hits: ranks.reverse().flat() }
 }
 
 // of the tools that match, those that pass; how many would with each value of a facet

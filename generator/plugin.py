@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
-from jinja2 import Environment
 from mkdocs.config import config_options as option
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
@@ -46,6 +45,9 @@ from generator.site.pages import of_server, pages
 from generator.site.render import Templates
 from generator.site.strings import load_strings
 from generator.summaries import ServerSummary
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 log = get_plugin_logger("mcp-catalogue")
 

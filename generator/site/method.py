@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.classify.findings.kinds import Kind, finding_kinds
-from generator.classify.rules import Conditions, Example, Rule
+from generator.classify.rules import Conditions, Example, ParameterShape, Rule
 from generator.guardrails import Sureness
 from generator.models import Category, Json, Risk
 from generator.site.context import Site
@@ -109,11 +109,18 @@ def _conditions(when: Conditions, say: Strings) -> Iterator[tuple[str, list[str]
     for name, words_before in say.group("conditions").items():
         if words := getattr(when, name, None):
             yield words_before, _words(words)
-    for says, shape in (("rule.parameter", when.parameter), ("rule.output", when.output)):
-        for name, words in (shape.model_dump(exclude_defaults=True) if shape else {}).items():
-            yield say(says, name=name), _words(words)
+    for name, words in _shaped(when.parameter):
+        yield say("rule.parameter", name=name), words
+    for name, words in _shaped(when.output):
+        yield say("rule.output", name=name), words
     for hint, value in when.hint.items():
         yield say("rule.declares"), [f"{hint}: {str(value).lower()}"]
+
+
+def _shaped(shape: ParameterShape | None) -> Iterator[tuple[str, list[str]]]:
+    """Yield what a parameter or a property must look like: each key and its words."""
+    for name, words in (shape.model_dump(exclude_defaults=True) if shape else {}).items():
+        yield name, _words(words)
 
 
 def _words(value: Json) -> list[str]:

@@ -69,10 +69,12 @@ class _Fold(NodeTransformer):
         group = _id(node.node)
         if not group or "." in group:
             return node
-        texts = self._strings.group(group)
-        pairs = [nodes.Pair(nodes.Const(key), nodes.Const(t)) for key, t in texts.items()]
-        node.node = nodes.Dict(pairs)
-        return node
+        chosen: nodes.Expr = nodes.Const("")
+        for key in self._strings.group(group):
+            test = nodes.Compare(node.arg, [nodes.Operand("eq", nodes.Const(key))])
+            text = self._text(node, f"{group}.{key}", {}, None)
+            chosen = nodes.CondExpr(test, text, chosen)
+        return _at(node, chosen)
 
     def visit_Call(self, node: nodes.Call) -> nodes.Expr:
         """Replace a text that is filled in."""
@@ -119,10 +121,11 @@ class _Fold(NodeTransformer):
             test = nodes.Compare(count, [nodes.Operand("eq", nodes.Const(value))])
             return nodes.CondExpr(test, yes, no)
 
-        rest = _expression(text.other, False, filled)
+        marks = has_marks(shipped()[id])
+        rest = _expression(text.other, marks, filled)
         if text.none:
-            rest = one_of(0, _expression(text.none, False, filled), rest)
-        return _at(node, one_of(1, _expression(text.one, False, filled), rest))
+            rest = one_of(0, _expression(text.none, marks, filled), rest)
+        return _at(node, one_of(1, _expression(text.one, marks, filled), rest))
 
 
 def _id(node: nodes.Node) -> str:

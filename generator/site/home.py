@@ -19,6 +19,8 @@ from generator.summaries import ToolSummary
 
 CARDS = 60
 """Most servers that the home page shows as cards; the rest is on the page of all servers."""
+NAMED = 5
+"""How many tools the card of a server that says nothing of itself names."""
 CHANGES = 8
 """How many of the newest changes the home page names."""
 REVIEW = 8
@@ -46,6 +48,7 @@ def page(site: Site, text: str = "") -> Page:
         "review": review,
         "titles": {server.id: server.title for server in catalogue.servers},
         "cards": CARDS,
+        "named": NAMED,
         "day": site.say.day,
         "newest": list(islice(_newest(site), CHANGES)),
     }

@@ -5,6 +5,7 @@ They are made from data/rules and data/glossary.yml, so that what is written her
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from generator.classify.findings.kinds import Kind, finding_kinds
@@ -101,7 +102,11 @@ def _rule(rule: Rule, site: Site) -> Page:
 def shown(example: Example) -> list[tuple[str, str]]:
     """Return the parts of a rule's example that are set, as name and text."""
     found = example.model_dump(exclude_defaults=True)
-    return [(name, str(value)) for name, value in found.items() if name != "name"]
+    return [(name, _written(value)) for name, value in found.items() if name != "name"]
+
+
+def _written(value: Json) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _conditions(when: Conditions, say: Strings) -> Iterator[tuple[str, list[str]]]:

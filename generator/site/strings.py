@@ -8,10 +8,10 @@ A text that depends on a number has a form for one and another for the rest.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date as Date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +108,21 @@ class Strings:
             shown["count"] = self.number(count) if isinstance(count, int) else count
         return _PLACEHOLDER.sub(lambda match: shown[match.group(1)], text)
 
+    def linked(self, id: str, link: Callable[[str], str], count: int, **values: object) -> Markup:
+        """Return the text `id` as HTML for a page from which `link` leads to others."""
+        text = self[id]
+        said = form(text, count) if isinstance(text, Forms) else text
+        shown = {name: escape(value) for name, value in values.items()}
+        shown["count"] = escape(self.number(count))
+        return Markup("").join(
+            shown[piece.name]
+            if isinstance(piece, Place)
+            else escape(link(piece.url))
+            if isinstance(piece, Target)
+            else piece
+            for piece in pieces(said, has_marks(text))
+        )
+
     def group(self, name: str) -> dict[str, str]:
         """Return the texts of a group by the rest of their ids."""
         if name not in self._groups:
@@ -153,7 +168,8 @@ def form(forms: Forms, count: int) -> str:
     return forms.none or forms.other if count == 0 else forms.other
 
 
-def pieces(text: str, marked: bool) -> list[Piece]:
+@lru_cache(1024)
+def pieces(text: str, marked: bool) -> tuple[Piece, ...]:
     """Return the parts of a text; its marks are read only when it is `marked`."""
     found: list[Piece] = []
     end = 0
@@ -161,7 +177,7 @@ def pieces(text: str, marked: bool) -> list[Piece]:
         found.extend(_plain(text[end : match.start()]))
         found.extend(_marked(match))
         end = match.end()
-    return [*found, *_plain(text[end:])]
+    return (*found, *_plain(text[end:]))
 
 
 def _marked(match: re.Match[str]) -> list[Piece]:
@@ -182,7 +198,7 @@ def _plain(text: str) -> list[Piece]:
 
 def has_marks(text: Text) -> bool:
     """Whether our own text of an id has marks, so that those of a translation are read."""
-    return isinstance(text, str) and _MARK.search(text) is not None
+    return _MARK.search(text.other if isinstance(text, Forms) else text) is not None
 
 
 def names(text: Text) -> set[str]:
@@ -210,17 +226,22 @@ def load_strings(config: CatalogueConfig) -> Strings:
     language = given.pop("language", shipped().language)
     comma = given.pop("thousands", ",")
     own = _flat(given)
+    words = load_glossary(config.glossary)
     for id, text in own.items():
-        _check(id, text, path)
-    return Strings({**_flat(_raw()), **own}, load_glossary(config.glossary), language, comma)
+        _check(id, text, path, words)
+    return Strings({**_flat(_raw()), **own}, words, language, comma)
 
 
-def _check(id: str, text: Text, path: Path) -> None:
+def _check(id: str, text: Text, path: Path, glossary: Glossary) -> None:
     """Refuse a text that lacks a placeholder of ours or has one that nobody fills in."""
     ours = names(shipped()[id])
     forms = [text.none, text.one, text.other] if isinstance(text, Forms) else [text]
     if missing := sorted(ours - names(text)):
         raise ConfigError(str(path), f"{id}: the placeholder {{{missing[0]}}} is missing")
+    for term in (match["to"] for each in forms for match in _MARK.finditer(each) if match["to"]):
+        known = [f"glossary/#{name}" for name in glossary.terms]
+        if term.startswith("glossary/#") and term not in known:
+            raise ConfigError(str(path), f"{id}: there is no {term}", closest(term, known))
     if any(set("{}") & set(_PLACEHOLDER.sub("", each)) for each in forms):
         raise ConfigError(str(path), f"{id}: a brace is not closed", "write placeholders as {name}")
     if unknown := sorted({name for each in forms for name in names(each)} - ours):

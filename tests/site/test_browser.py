@@ -127,6 +127,14 @@ def test_every_kind_of_page_is_quiet_and_fits(opened, path):
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("path", ["servers/library/", "risks/critical/", "factors/bulk/"])
+def test_the_longest_name_without_a_break_fits(opened, path):
+    page = opened(path, viewport={"width": 320, "height": 800})
+    name = "each => { each.textContent = 'x'.repeat(160) }"
+    page.evaluate(f"document.querySelectorAll('a.mc-tool, .site-side code').forEach({name})")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
 @pytest.mark.parametrize("path", KINDS)
 def test_axe_finds_nothing(opened, path):
     page = opened(path, reduced_motion="reduce")

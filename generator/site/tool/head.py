@@ -54,7 +54,7 @@ def _facts(listed: ListedTool, server: Server, site: Site) -> Iterator[tuple[str
     if named := package(server):
         yield say("common.package"), code(named)
     yield say("common.parameters"), _parameters(listed, site)
-    yield say("facts.definition"), say("facts.tokens", listed.tokens)
+    yield say("facts.definition"), _size(listed, site)
     if found := version(server):
         yield say("facts.version"), found
     if past := server.changed.get(listed.tool.name, ()):
@@ -71,6 +71,13 @@ def _review(listed: ListedTool, site: Site) -> str:
         moment = '{}, {}, <time datetime="{}">{}</time>'
         return fill(moment, word, given.by, given.date, site.say.day(given.date))
     return word
+
+
+def _size(listed: ListedTool, site: Site) -> Markup:
+    def link(url: str) -> str:
+        return site.templates.link(listed.url, url)
+
+    return site.say.linked("facts.tokens", link, listed.tokens)
 
 
 def _parameters(listed: ListedTool, site: Site) -> str:

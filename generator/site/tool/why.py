@@ -39,7 +39,6 @@ def section(listed: ListedTool, server: Server, site: Site) -> Section:
         stale=assessment.stale_override,
         steps=show(listed.tool, assessment.evidence, site.rule_sentences, site.say),
         line=tuple(line(assessment, site.catalogue.rules.risk, site.say)),
-        confidence=site.say(f"confidence.{assessment.confidence}"),
         policy=reading.policy,
         hints=rows(reading.facts, site.say),
         findings=[_finding(finding) for finding in assessment.findings],

@@ -15,7 +15,7 @@ import pytest
 from generator import catalogue, config
 from generator.site.article import anchors
 from generator.site.context import Site
-from generator.site.pages import pages
+from generator.site.pages import of_server, pages
 from generator.site.render import Templates
 
 THEMES = ["mcp-catalogue", "material", "mkdocs", "readthedocs"]
@@ -112,7 +112,10 @@ def test_pages_have_one_heading_and_it_is_in_content_of_ours(built, page):
 def test_every_engine_shows_the_same_sections_and_anchors(built):
     engine, folder, site = built
     settings = config.load(folder / "data/catalogue.yml")
-    made = list(pages(Site(catalogue.load(settings), Templates())))
+    site_made = Site(catalogue.load(settings), Templates())
+    made = list(
+        pages(site_made, lambda each: of_server(site_made.catalogue.open(each.id), site_made))
+    )
     assert {page.kind for page in made} == KINDS
     for page in made:
         tree = lxml.html.fromstring((site / page.url / "index.html").read_bytes())

@@ -76,7 +76,8 @@ def make(project, theme, servers, mkdocs):
     done = mkdocs(hostile.write_project(project, theme, attacks, more))
     assert done.returncode == 0, done.stderr
     assert "WARNING" not in done.stderr
-    assert {each.name for each in project.iterdir()} == {"data", "docs", "mkdocs.yml", "site"}
+    names = {".cache", "data", "docs", "mkdocs.yml", "site"}
+    assert {each.name for each in project.iterdir()} == names
 
 
 @pytest.fixture(scope="module", params=THEMES)

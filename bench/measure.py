@@ -1,9 +1,10 @@
 """What a command costs, with everything that it starts.
 
 CPU is user and system time of the whole process tree: the kernel adds up what each process waited
-for, and orphans are taken in and waited for here, so that no worker is lost. Memory is the largest
-of the kernel's figure for a single process and of sums over the tree, sampled ten times a second,
-in which pages that forked processes share count once (PSS).
+for, and orphans are taken in and waited for here, so that no worker is lost. Memory is sampled ten
+times a second: the largest of the kernel's own peak of any process and of sums over the tree, in
+which pages that forked processes share count once (PSS). What the kernel says at the end (maxrss)
+would count in this process too, which a new one shares until it runs its program.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
-import resource
 import subprocess
 import sys
 import threading
@@ -66,8 +66,7 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str] | N
     orphans = sum(_orphans(known))
     _adopt_orphans(False)
     process.returncode = os.waitstatus_to_exitcode(status)
-    largest = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
-    cost = Cost(used.ru_utime + used.ru_stime + orphans, wall, max(largest, *sampled))
+    cost = Cost(used.ru_utime + used.ru_stime + orphans, wall, *sampled)
     if process.returncode:
         said = log.read_text(encoding="utf-8", errors="replace")[-2_000:]
         how = (
@@ -125,7 +124,8 @@ def _watched(root: int) -> Iterator[list[float]]:
 
 def _memory(root: int) -> float:
     found = list(_tree(root))
-    return sum(_of_process(pid, alone=len(found) == 1) for pid in found) / 1e6
+    together = sum(_in_status(pid, "smaps_rollup", "Pss:") for pid in found)
+    return max(together, *(_in_status(pid, "status", "VmHWM:") for pid in found)) / 1e6
 
 
 def _tree(root: int) -> Iterator[int]:
@@ -134,12 +134,9 @@ def _tree(root: int) -> Iterator[int]:
         yield from _tree(child)
 
 
-def _of_process(pid: int, alone: bool) -> int:
-    """Return the bytes of a process: all of it when it is alone, else its share."""
+def _in_status(pid: int, file: str, name: str) -> int:
+    """Return a figure of a process in bytes; 0 when the process has just ended."""
     with contextlib.suppress(OSError, StopIteration, IndexError):
-        if alone:
-            pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-            return pages * resource.getpagesize()
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-        return int(next(line for line in lines if line.startswith("Pss:")).split()[1]) * 1024
+        lines = Path(f"/proc/{pid}/{file}").read_text().splitlines()
+        return int(next(line for line in lines if line.startswith(name)).split()[1]) * 1024
     return 0

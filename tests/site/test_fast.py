@@ -300,9 +300,6 @@ def test_a_theme_that_treats_titles_in_its_own_way_is_not_guessed_at(tmp_path, p
     path.parent.mkdir()
     block = "{{ page.title | upper if page }}{{ page.url | length if page }}"
     path.write_text('{% extends "base.html" %}{% block extrahead %}' + block + "{% endblock %}")
-    shutil.copy(
-        Path(__file__).parents[2] / "templates/theme/main.html", path.with_name("base.html")
-    )
     assert_same(build(file, "ordinary", fast=False), build(file, "fast"))
 
 

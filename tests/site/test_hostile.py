@@ -24,7 +24,7 @@ from markdown_it import MarkdownIt
 from generator import snapshot
 from tests.site import hostile
 from tests.site.census import IN_BROWSER, URLS, census, together
-from tests.site.test_browser import CHROMIUM, FLAGS, Quiet
+from tests.site.test_browser import CHROMIUM, FLAGS, Quiet, until
 
 OURS = "mcp-catalogue"
 THEMES = [OURS, "material", "mkdocs", "readthedocs"]
@@ -386,19 +386,17 @@ def test_search_shows_hostile_tools_as_text(attacked, chromium):
     _, ours = attacked
     with tab(chromium, ours, strict=True) as (root, page, done):
         address = f"{root}search/index.html"
+        said = "document.querySelector('[role=status]').textContent.includes({})"
         page.goto(f"{address}?text=hx&server=__proto__&risk=constructor&sort=toString&category=<b>")
-        page.wait_for_function("document.querySelector('[role=status]').textContent.includes('hx')")
+        until(page, said.format("'hx'"))
         page.goto(address)
         for typed in ("constructor", "__proto__", "<img src=x onerror=__pwned=1>", "({", "hx"):
             page.fill("#find", typed)
-            page.wait_for_function(
-                "typed => document.querySelector('[role=status]').textContent.includes(typed)",
-                arg=typed,
-            )
+            until(page, said.format(json.dumps(typed)))
         while page.locator(".mc-more").is_visible():
             count = page.locator(".mc-hit").count()
             page.click(".mc-more")
-            page.wait_for_function(f"document.querySelectorAll('.mc-hit').length > {count}")
+            until(page, f"document.querySelectorAll('.mc-hit').length > {count}")
         assert page.locator(".mc-hit").count() == TOOLS
         inside = "all => [...new Set(all.map(each => each.localName))]"
         assert set(page.eval_on_selector_all(".mc-hits *, .mc-servers *", inside)) <= SHOWN

@@ -26,6 +26,10 @@ from generator.prose import first_sentence
 from generator.schema import count_parameters, read_parameters, read_returns
 
 
+CLASSIFY = ("read", "parse", "rate", "find")
+"""The stages that `mcp-catalogue classify` goes through; a build of a site goes through all."""
+
+
 class Clock:
     """CPU seconds by stage."""
 
@@ -79,14 +83,14 @@ def main(folder: Path, repeats: int) -> None:
     paths = sorted(folder.glob("*.json"))
     clock = Clock()
     tools = sum(measure(path, rules, clock) for _ in range(repeats) for path in paths)
-    seconds = time.process_time() - loaded
+    seconds = sum(clock.spent[stage] for stage in CLASSIFY)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     figures = {
         "servers": len(paths) * repeats,
         "tools": tools,
         "load_seconds": round(loaded - started, 2),
         **{f"{stage}_seconds": round(spent, 2) for stage, spent in clock.spent.items()},
-        "cpu_seconds": round(seconds, 2),
+        "classify_seconds": round(seconds, 2),
         "tools_per_second": round(tools / seconds) if seconds else 0,
         "peak_mib": round(peak),
     }

@@ -125,32 +125,33 @@ def heads(found: Sequence[str]) -> frozenset[str]:
     return frozenset(" ".join(found[-size:]) for size in (1, 2, 3) if len(found) >= size)
 
 
+Order = tuple[int, str]
+"""Where a rule stands among others: the most specific first, then by id."""
+
+
 class Known:
     """The rules that know a verb, by the things that they want it to act on."""
 
-    def __init__(self, rules: Iterable[Compiled]) -> None:
-        """Index `rules`."""
-        self._rules = tuple(rules)
-        self.anything: dict[int, Compiled] = {}
-        self.by_object: dict[str, dict[int, Compiled]] = {}
-        ordered = sorted(self._rules, key=lambda rule: (-rule.specificity, rule.rule.id))
-        for rank, compiled in enumerate(ordered):
+    def __init__(self, rules: Iterable[Compiled], base: Known | None = None) -> None:
+        """Index `rules`, beside those of `base` that know every verb."""
+        self._anything: dict[Order, Compiled] = dict(base._anything) if base else {}
+        self._by_object: dict[str, dict[Order, Compiled]] = {}
+        for compiled in rules:
+            order = (-compiled.specificity, compiled.rule.id)
             if not compiled.objects:
-                self.anything[rank] = compiled
+                self._anything[order] = compiled
             for thing in compiled.objects:
-                self.by_object.setdefault(thing, {})[rank] = compiled
-
-    def with_more(self, rules: Sequence[Compiled]) -> Known:
-        """Return these rules and others."""
-        return Known([*self._rules, *rules])
+                self._by_object.setdefault(thing, {})[order] = compiled
+        self._indexes = [self._by_object, *(base._indexes if base else ())]
 
     def about(self, things: Iterable[str]) -> list[Compiled]:
         """Return the rules that want one of `things`, or anything, the most specific first."""
-        found = self.anything
-        for thing in things:
-            if more := self.by_object.get(thing):
-                found = {**found, **more}
-        return [found[rank] for rank in sorted(found)] if found else []
+        found = self._anything
+        for index in self._indexes:
+            for thing in things:
+                if more := index.get(thing):
+                    found = found | more
+        return [found[order] for order in sorted(found)] if found else []
 
 
 class Matcher:
@@ -180,7 +181,7 @@ class Matcher:
         if verb not in self._verbs:
             return self._any_verb
         if verb not in self._known:
-            self._known[verb] = self._any_verb.with_more(self._verbs[verb])
+            self._known[verb] = Known(self._verbs[verb], self._any_verb)
         return self._known[verb]
 
     def _index(self, compiled: Compiled) -> None:

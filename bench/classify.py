@@ -25,7 +25,6 @@ from generator.models import Tool
 from generator.prose import first_sentence
 from generator.schema import count_parameters, read_parameters, read_returns
 
-
 CLASSIFY = ("read", "parse", "rate", "find")
 """The stages that `mcp-catalogue classify` goes through; a build of a site goes through all."""
 

@@ -142,7 +142,9 @@ class Known:
                 self._anything[order] = compiled
             for thing in compiled.objects:
                 self._by_object.setdefault(thing, {})[order] = compiled
-        self._indexes = [self._by_object, *(base._indexes if base else ())]
+        self._indexes: list[dict[str, dict[Order, Compiled]]] = [self._by_object]
+        if base:
+            self._indexes += base._indexes
 
     def about(self, things: Iterable[str]) -> list[Compiled]:
         """Return the rules that want one of `things`, or anything, the most specific first."""

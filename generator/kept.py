@@ -11,7 +11,7 @@ import os
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
 from hashlib import blake2b
@@ -75,12 +75,6 @@ class Kept:
         """Keep `value` in place of an older one."""
         query = "INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)"
         self._connection().execute(query, (kind, name, key, value))
-
-    def values(self, kind: str) -> Iterator[tuple[str, str]]:
-        """Yield name and value of everything of one kind."""
-        yield from self._connection().execute(
-            "SELECT name, value FROM kept WHERE kind = ?", (kind,)
-        )
 
     def drop_others(self, names: Iterable[str]) -> None:
         """Forget what was kept of anything but `names`."""

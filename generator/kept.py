@@ -15,10 +15,14 @@ from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
 from hashlib import blake2b
+from importlib.metadata import version
 from pathlib import Path
 
 from generator import __version__
 from generator.resources import bundled
+
+RENDERERS = ("jinja2", "markdown-it-py", "markupsafe", "mkdocs")
+"""Packages whose version may change what a page is."""
 
 FORMAT = 1
 """Version of the file; one of another version is thrown away."""
@@ -36,14 +40,16 @@ def key_of(*parts: str | bytes) -> str:
 
 @cache
 def code() -> str:
-    """Return the key of this program: its version, its sources, data and templates, and Python.
+    """Return the key of this program: sources, data, templates, Python and what renders with it.
 
     Read rather than taken from the version, so that who changes a rule or a line sees it at once.
     """
     package = Path(__file__).parent
     paths = {path for name in ("data", "templates") for path in bundled(name).rglob("*")}
     files = sorted(path for path in (*paths, *package.rglob("*.py")) if path.is_file())
-    return key_of(__version__, sys.version, *(path.read_bytes() for path in files))
+    versions = (f"{name} {version(name)}" for name in RENDERERS)
+    own = (path.read_bytes() for path in files)
+    return key_of(__version__, sys.version, *versions, *own)
 
 
 class Kept:
@@ -107,9 +113,12 @@ def _opened(path: Path) -> sqlite3.Connection:
     for _ in range(2):
         database = sqlite3.connect(path)
         try:
-            (version,) = database.execute("PRAGMA user_version").fetchone()
-            if version in (0, FORMAT):
+            (found,) = database.execute("PRAGMA user_version").fetchone()
+            if found in (0, FORMAT):
                 return _prepared(database)
+        except sqlite3.OperationalError:  # somebody else's, or no place for a file: not broken
+            database.close()
+            raise
         except sqlite3.DatabaseError:
             pass
         database.close()

@@ -120,6 +120,7 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
     """Adds the catalogue to a site."""
 
     site: Site
+    kept: Kept | None = None
     serving = False
     dirty = False
     fast: Fast | None = None
@@ -292,6 +293,11 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
             # What the sitemap asks of a file, an Address has.
             context["pages"] = cast("Sequence[File]", self.fast.listed(context["pages"]))
         return context
+
+    def on_build_error(self, *, error: Exception) -> None:
+        """Let go of the cache, which the next build of `mkdocs serve` wants to write."""
+        if self.kept:
+            self.kept.close()
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Take back what did not change, and let go of the cache."""

@@ -12,6 +12,7 @@ import multiprocessing
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -20,6 +21,8 @@ LEAST = 64
 """Fewest pieces of work for which a second process is worth its start of some 20 ms."""
 CHUNK = 8
 """Pieces of work that a process takes at a time."""
+SELDOM = 50_000
+"""How many more objects there are before Python looks for circles among them, instead of 700."""
 
 _work: Callable[[str], Any] = str
 
@@ -33,19 +36,39 @@ def spread(work: Callable[[str], T], names: Sequence[str], processes: int = 0) -
         processes: How many to use, 0 for as many as there are cores.
     """
     count = min(processes or _cores(), len(names) // LEAST)
-    if count < 2:
-        yield from map(work, names)
-        return
+    with _collecting_seldom():
+        if count < 2:
+            yield from map(work, names)
+        else:
+            yield from _forked(work, names, count)
+
+
+def _forked(work: Callable[[str], T], names: Sequence[str], count: int) -> Iterator[T]:
     global _work
     _work = work
-    gc.collect()
-    gc.freeze()  # the collector would touch, and so copy, every page of memory they share
     try:
         with multiprocessing.get_context("fork").Pool(count) as pool:
             yield from pool.imap(_run, names, CHUNK)
     finally:
-        gc.unfreeze()
         _work = str
+
+
+@contextmanager
+def _collecting_seldom() -> Iterator[None]:
+    """Keep Python from looking for circles all the time: what is made here has next to none.
+
+    What stands is left out altogether: looking at it would touch, and so copy, every page of memory
+    that processes share.
+    """
+    thresholds = gc.get_threshold()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(SELDOM, *thresholds[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
+        gc.unfreeze()
 
 
 def _run(name: str) -> Any:

@@ -18,6 +18,8 @@ from pathlib import Path
 PARKED = ".mcp-catalogue"
 """Where the earlier files wait: below the site's folder, so that moving them is renaming."""
 
+_WRITE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+
 Stamp = tuple[int, int]
 """Size in bytes and time of the last change in nanoseconds: what a file is recognised by."""
 
@@ -27,6 +29,7 @@ class Tree:
 
     def __init__(self, site: Path) -> None:
         self.site = site
+        self._root = f"{site}{os.sep}"
         self._parked = site / PARKED
 
     def park(self) -> None:
@@ -63,13 +66,14 @@ class Tree:
     def write(self, name: str, content: str | bytes, earlier: Mapping[str, Stamp]) -> Stamp:
         """Write a file unless it is among the `earlier` ones with the same bytes."""
         data = content if isinstance(content, bytes) else content.encode("utf-8", "replace")
-        path = self.site / name
-        if name in earlier and earlier[name][0] == len(data) and path.read_bytes() == data:
-            return earlier[name]
+        path = f"{self._root}{name}"
+        stamp = earlier.get(name)
+        if stamp and stamp[0] == len(data) and Path(path).read_bytes() == data:
+            return stamp
         try:
             return _written(path, data)
         except FileNotFoundError:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
             return _written(path, data)
 
     def settle(self) -> None:
@@ -83,10 +87,16 @@ class Tree:
         shutil.rmtree(self._parked)
 
 
-def _written(path: Path, data: bytes) -> Stamp:
-    with path.open("wb", buffering=0) as file:
-        file.write(data)
-        found = os.fstat(file.fileno())
+def _written(path: str, data: bytes) -> Stamp:
+    """Write a file by the system's own calls: Python's file objects take three times as long."""
+    file = os.open(path, _WRITE, 0o666)
+    try:
+        left = memoryview(data)
+        while left:
+            left = left[os.write(file, left) :]
+        found = os.fstat(file)
+    finally:
+        os.close(file)
     return found.st_size, found.st_mtime_ns
 
 

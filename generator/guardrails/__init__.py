@@ -6,7 +6,7 @@ assessment alone, so the tool page, the server's policy files and the questions 
 
 from generator.guardrails.clients import Client, Restriction, load_clients
 from generator.guardrails.file import Action, Sureness
-from generator.guardrails.policy import Level, Policy, decide, recommended, whole_server
+from generator.guardrails.policy import Level, Policy, Tools, decide, recommended, whole_server
 
 __all__ = [
     "Action",
@@ -15,6 +15,7 @@ __all__ = [
     "Policy",
     "Restriction",
     "Sureness",
+    "Tools",
     "decide",
     "load_clients",
     "recommended",

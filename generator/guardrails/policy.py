@@ -6,10 +6,10 @@ person, what should be asked about is denied: a policy may be stricter than it s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache
 
 from generator.guardrails.clients import Client
 from generator.guardrails.file import Action
@@ -24,6 +24,7 @@ _WISHES = {
     Risk.CRITICAL: (Action.ASK, Action.DENY),
 }
 """By risk, what to do with a tool: the first that the client can do."""
+_STRICTNESS = (Action.ALLOW, Action.ASK, Action.DENY)
 
 
 class Level(StrEnum):
@@ -95,40 +96,57 @@ def decide(level: Level, category: Category, risk: Risk) -> Action:
     return Action.ASK if grave else Action.ALLOW
 
 
-def whole_server(
-    client: Client, server: str, tools: Iterable[tuple[str, Category, Risk]]
-) -> tuple[Policy, ...]:
+class Tools:
+    """The tools of a server, sorted by what happens to them: once, and not for each client."""
+
+    def __init__(self, listed: Iterable[tuple[str, Category, Risk]]) -> None:
+        """Decide about each tool; of one that is listed twice the stricter decision counts."""
+        self._decided: dict[Level, dict[str, Action]] = {level: {} for level in Level}
+        self._groups: dict[tuple[Level, bool, frozenset[str]], Groups] = {}
+        for name, category, risk in listed:
+            for level, action in _decisions(category, risk):
+                known = self._decided[level]
+                known[name] = max(action, known.get(name, action), key=_STRICTNESS.index)
+
+    @property
+    def names(self) -> Collection[str]:
+        """Each name, once."""
+        return self._decided[Level.READ_ONLY].keys()
+
+    def groups(self, level: Level, asks: bool, unnamed: frozenset[str]) -> Groups:
+        """Return the names, but the `unnamed`, by what happens; asking means denying without one.
+
+        Args:
+            level: How much is allowed.
+            asks: Whether there is a person to ask.
+            unnamed: Names to leave out.
+        """
+        key = level, asks, unnamed
+        if key not in self._groups:
+            found: dict[str, list[str]] = {"allow": [], "ask": [], "deny": []}
+            names = {Action.ASK: found["ask" if asks else "deny"], Action.DENY: found["deny"]}
+            for name, action in self._decided[level].items():
+                if name not in unnamed:
+                    names.get(action, found["allow"]).append(name)
+            self._groups[key] = found
+        return self._groups[key]
+
+
+def whole_server(client: Client, server: str, tools: Tools) -> tuple[Policy, ...]:
     """Return the policies for the server configured as `server`, strictest first.
 
     Empty when the client has no such file, or when it cannot take the server's name.
     """
     if client.spec.whole.snippet is None or client.refuses(server=server):
         return ()
-    listed = tuple(tools)
-    unnamed = {name for name, *_ in listed if client.refuses(tool=name)}
-    named = tuple(tool for tool in listed if tool[0] not in unnamed) if unnamed else listed
-    asks = client.can(Action.ASK) != "no"
-    left_out = tuple(sorted(unnamed))
+    unnamed = frozenset(name for name in tools.names if client.refuses(tool=name))
+    asks, left_out = client.can(Action.ASK) != "no", tuple(sorted(unnamed))
     return tuple(
-        Policy(client, level, server, _groups(level, named, asks), left_out) for level in Level
+        Policy(client, level, server, tools.groups(level, asks, unnamed), left_out)
+        for level in Level
     )
 
 
-@lru_cache(maxsize=16)
-def _groups(level: Level, tools: tuple[tuple[str, Category, Risk], ...], asks: bool) -> Groups:
-    """Sort the tools by what happens to them; where nobody is asked, asking means denying.
-
-    A name that is listed twice gets the stricter of its two decisions. Most clients take the same
-    names, so a server's tools are sorted six times and not for each of its sixty files.
-    """
-    strictness = list(Action).index
-    decided: dict[str, Action] = {}
-    for name, category, risk in tools:
-        action = decide(level, category, risk)
-        if action is Action.ASK and not asks:
-            action = Action.DENY
-        decided[name] = min(action, decided.get(name, action), key=strictness)
-    return {
-        group: [name for name, action in decided.items() if action.value == group]
-        for group in ("allow", "ask", "deny")
-    }
+@cache
+def _decisions(category: Category, risk: Risk) -> tuple[tuple[Level, Action], ...]:
+    return tuple((level, decide(level, category, risk)) for level in Level)

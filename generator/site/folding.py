@@ -8,6 +8,7 @@ written into it.
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from typing import Any
 
 import jinja2
@@ -28,6 +29,13 @@ class SpeakingEnvironment(jinja2.Environment):
         self._strings = strings
         self.filters["number"] = strings.number
         self.filters["anywhere"] = anywhere
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return what every template knows as one dictionary, which a render copies at once.
+
+        Jinja's own answer is a chain of two, of which each render looks up every name anew.
+        """
+        return {**self.globals, **(d or {})}
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)

@@ -6,10 +6,10 @@ beside the page, because thirty of them on one page would be longer than everyth
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from generator.catalogue import Server
-from generator.guardrails import Client, Level, Policy, whole_server
+from generator.guardrails import Client, Level, Policy, Tools, whole_server
 from generator.site.context import Site
 from generator.site.page import Section
 
@@ -25,14 +25,13 @@ def section(server: Server, site: Site) -> Section | None:
         "pages/server/policies.html",
         server.url,
         levels=[(labels[level.name.lower()], meaning[level.name.lower()]) for level in Level],
-        rows=[_row(client, server) for client in site.clients],
+        rows=[_row(client, server, found) for client, found in policies(server, site)],
         folder=f"{server.url}{FOLDER}/",
     )
     return Section("policies", site.say("policies.title"), body)
 
 
-def _row(client: Client, server: Server) -> dict[str, object]:
-    found = policies(client, server)
+def _row(client: Client, server: Server, found: Sequence[Policy]) -> dict[str, object]:
     whole, refused = client.spec.whole, client.refuses(server=_key(server))
     return {
         "title": client.title,
@@ -48,20 +47,18 @@ def _key(server: Server) -> str:
     return server.entry.client_key or server.id
 
 
-def policies(client: Client, server: Server) -> tuple[Policy, ...]:
-    """Return the policies of `client` for `server`, strictest first; none when it has none."""
-    tools = (
-        (listed.tool.name, listed.assessment.category, listed.assessment.risk)
-        for listed in server.tools
-        if listed.tool.name
-    )
-    return whole_server(client, _key(server), tools)
+def policies(server: Server, site: Site) -> Iterator[tuple[Client, tuple[Policy, ...]]]:
+    """Yield each client and its policies for `server`, strictest first; none when it has none."""
+    rated = ((listed.tool.name, listed.assessment) for listed in server.tools)
+    tools = Tools((name, found.category, found.risk) for name, found in rated if name)
+    for client in site.clients:
+        yield client, whole_server(client, _key(server), tools)
 
 
 def policy_files(server: Server, site: Site) -> Iterator[tuple[str, str]]:
     """Yield the URL and the text of every policy file of `server`."""
     if not server.tools:
         return
-    for client in site.clients:
-        for policy in policies(client, server):
+    for _, found in policies(server, site):
+        for policy in found:
             yield f"{server.url}{FOLDER}/{policy.name}", policy.text

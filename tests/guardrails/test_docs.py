@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from generator.guardrails import Action, load_clients, whole_server
+from generator.guardrails import Action, Tools, load_clients, whole_server
 from generator.guardrails.clients import Client
 from generator.guardrails.file import GuardrailFile
 from generator.models import Category, Risk
@@ -34,7 +34,7 @@ def test_the_table_has_no_other_row():
 def test_the_example_of_a_client_works_as_the_guide_shows():
     client = Client(parse_yaml(BLOCKS[2], GuardrailFile, "docs/guardrails.md"))
     assert client.restrict(Action.ALLOW, "desk", 'drop"table').text + "\n" == BLOCKS[3]
-    _, policy, _ = whole_server(client, "desk", [("a", Category.READ, Risk.LOW)])
+    _, policy, _ = whole_server(client, "desk", Tools([("a", Category.READ, Risk.LOW)]))
     assert yaml.safe_load(policy.text)["rules"] == [{"tool": "desk/a", "effect": "allow"}]
 
 

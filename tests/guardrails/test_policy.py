@@ -8,7 +8,15 @@ from itertools import product
 import pytest
 import yaml
 
-from generator.guardrails import Action, Level, decide, load_clients, recommended, whole_server
+from generator.guardrails import (
+    Action,
+    Level,
+    Tools,
+    decide,
+    load_clients,
+    recommended,
+    whole_server,
+)
 from generator.models import Category, Risk
 
 CLIENTS = load_clients(None)
@@ -71,7 +79,7 @@ def test_a_stricter_risk_is_never_decided_more_loosely():
 
 
 def policy(client, level, tools=TOOLS, key="helpdesk"):
-    made = {p.level: p for p in whole_server(BY_ID[client], key, tools)}
+    made = {p.level: p for p in whole_server(BY_ID[client], key, Tools(tools))}
     found = made[Level(level)]
     reader = {"json": json.loads, "toml": tomllib.loads, "yaml": yaml.safe_load}
     return found, reader.get(found.name.rpartition(".")[2], str)(found.text)
@@ -142,7 +150,7 @@ def test_tools_whose_names_cannot_be_written_are_left_out_and_named():
 
 
 def test_a_server_name_that_a_client_forbids_gives_no_policy():
-    assert whole_server(BY_ID["cursor"], "a:b", TOOLS) == ()
+    assert whole_server(BY_ID["cursor"], "a:b", Tools(TOOLS)) == ()
 
 
 def test_a_tool_that_is_listed_twice_is_written_once():

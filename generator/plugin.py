@@ -195,11 +195,11 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         self.urls: dict[str, str] = {}
         everything = Everything(self.site)
         if self.fast:
-            files, servers = self.fast.begin(files, everything)
+            files, made = self.fast.begin(files, everything)
         else:
-            servers = self._ordinary(everything, config)
+            made = pages(self.site, self._ordinary(everything, config))
         with _reported():
-            for page in pages(self.site, servers):
+            for page in made:
                 everything.of_page(page)
                 self.urls.setdefault(page.kind, page.url)
                 if self._add(page, files, config) and page.kind in IN_NAV:

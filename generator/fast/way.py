@@ -7,7 +7,7 @@ checked as ever, and the sitemap lists all pages where the ordinary way would.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -21,12 +21,13 @@ from generator.fast.frame import Frame
 from generator.fast.tree import Tree
 from generator.kept import Kept, code, key_of
 from generator.records import content, contents
+from generator.site import lists
 from generator.site.article import article
 from generator.site.context import Site
 from generator.site.files import Everything
 from generator.site.generated import GeneratedPage, generated, places
 from generator.site.page import Page
-from generator.site.pages import of_server
+from generator.site.pages import of_server, pages
 from generator.summaries import ServerSummary
 
 log = get_plugin_logger("mcp-catalogue")
@@ -37,6 +38,8 @@ FIRST = {"home", "search"}
 """Kinds of pages that come before those of servers (`generator.site.pages`)."""
 OF_SERVER = {"server", "tool", "gone"}
 """Kinds of pages that belong to a server."""
+OF_LISTING = {"risk", "category", "factor"}
+"""Kinds of pages that list tools, of which MkDocs makes the first of each listing."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ class Address:
 
 
 class Asked(Files):
-    """The files of a build, and those pages of servers that somebody asks for by name."""
+    """The files of a build, and those pages past MkDocs that somebody asks for by name."""
 
     def __init__(self, files: Files, make: Callable[[str], File | None]) -> None:
         super().__init__(files)
@@ -65,7 +68,7 @@ class Asked(Files):
     def get_file_from_path(self, path: str) -> File | None:
         """Return the file that a link leads to."""
         found = super().get_file_from_path(path)
-        if found is not None or not path.startswith("servers/"):
+        if found is not None or not path.endswith("/index.md"):
             return found
         if path not in self._made:
             self._made[path] = self._make(path)
@@ -82,12 +85,11 @@ class Fast:
         self._tree = Tree(Path(config.site_dir))
         self._taken: dict[str, list[str]] = {}
         self._pages: dict[str, Sequence[tuple[str, str]]] = {}
+        self._later: set[str] = set()
         self._tree.park()
 
-    def begin(
-        self, files: Files, everything: Everything
-    ) -> tuple[Files, Callable[[ServerSummary], Iterator[Page]]]:
-        """Return the files of the build, and what makes those pages of a server that MkDocs makes.
+    def begin(self, files: Files, everything: Everything) -> tuple[Files, Iterable[Page]]:
+        """Return the files of the build, and those pages that MkDocs makes.
 
         Args:
             files: The files that people wrote.
@@ -98,6 +100,9 @@ class Fast:
         self._files = Asked(files, self._asked)
         wanted = frozenset(_paths(self._config.nav))
         few = self._config.nav is None and len(self._site.catalogue.servers) <= NAV_SERVERS
+        held = wanted | self._written
+        later = (url for url, number in lists.urls(self._site) if number > 1)
+        self._later = {url for url in later if held.isdisjoint(places(url))}
 
         def of_one(summary: ServerSummary) -> Iterator[Page]:
             urls = [summary.url, *(tool.url for tool in summary.tools)]
@@ -113,7 +118,7 @@ class Fast:
             if ours:
                 yield from self._some(summary.id, ours)
 
-        return self._files, of_one
+        return self._files, pages(self._site, of_one, lambda url: url not in self._later)
 
     def _some(self, server: str, urls: Sequence[str]) -> Iterator[Page]:
         """Yield those pages of a server that stand at `urls`, and make no more than needed."""
@@ -127,15 +132,20 @@ class Fast:
 
     def _asked(self, path: str) -> File | None:
         """Make the page at `path` for somebody who links to it."""
-        url = path.removesuffix("index.md")
+        for page in self._past(path.removesuffix("index.md")):
+            made = generated(page, article(page, self._site.templates), self._config)
+            made.read_source(self._config)
+            made.render(self._config, self._files)
+            return made.file
+        return None
+
+    def _past(self, url: str) -> Iterator[Page]:
+        """Yield the page at `url` when there is one that goes past MkDocs."""
+        if url in self._later:
+            yield from lists.of_listings(self._site, {url}.__contains__)
         for summary in self._site.catalogue.servers:
             if url.startswith(summary.url):
-                for page in self._some(summary.id, [url]):
-                    made = generated(page, article(page, self._site.templates), self._config)
-                    made.read_source(self._config)
-                    made.render(self._config, self._files)
-                    return made.file
-        return None
+                yield from self._some(summary.id, [url])
 
     def write(self, frame: Frame) -> None:
         """Write everything that goes past MkDocs."""
@@ -145,6 +155,9 @@ class Fast:
             self._pages[name] = written.pages
             for path, made in self._everything.add(gathered):
                 self._tree.write(path, made, {})
+        for page in lists.of_listings(self._site, self._later.__contains__):
+            html = frame.around(page, article(page, self._site.templates))
+            self._tree.write(f"{page.url}index.html", html, {})
         for path, made in self._everything.files():
             self._tree.write(path, made, {})
 
@@ -171,21 +184,34 @@ class Fast:
         kinds = {file.src_uri: file.page.made.kind for file in made}  # type: ignore[union-attr] # just asked
         found: list[File | Address] = [file for file in pages if file.src_uri not in kinds]
         found += [file for file in made if kinds[file.src_uri] in FIRST]
-        found += self._of_servers({file.src_uri: file for file in made})
-        found += [file for file in made if kinds[file.src_uri] not in FIRST | OF_SERVER]
+        ours = {file.src_uri: file for file in made}
+        found += self._of_servers(ours)
+        found += self._of_listings(ours)
+        others = FIRST | OF_SERVER | OF_LISTING
+        found += [file for file in made if kinds[file.src_uri] not in others]
         return found
 
-    def _of_servers(self, ours: dict[str, File]) -> Iterator[File | Address]:
+    def _of_listings(self, ours: dict[str, File]) -> Iterator[File | Address]:
+        for url, _ in lists.urls(self._site):
+            if file := ours.get(f"{url}index.md"):
+                yield file
+            elif url in self._later:
+                yield self._address(url, "")
+
+    def _address(self, url: str, changed: str) -> Address:
         base, index = self._config.site_url or "", ""
         if not self._config.use_directory_urls:
             index = "index.html"
+        full = urljoin(f"{base.rstrip('/')}/", f"{url}{index}") if base else ""
+        return Address(full, urlsplit(full).path, changed)
+
+    def _of_servers(self, ours: dict[str, File]) -> Iterator[File | Address]:
         for summary in self._site.catalogue.servers:
             for url, changed in self._pages[summary.id]:
                 if file := ours.get(f"{url}index.md"):
                     yield file
                 elif f"{url}index.md" not in self._taken[summary.url]:
-                    full = urljoin(f"{base.rstrip('/')}/", f"{url}{index}") if base else ""
-                    yield Address(full, urlsplit(full).path, changed)
+                    yield self._address(url, changed)
 
     def finish(self) -> None:
         """Take back what did not change, and forget what has gone."""

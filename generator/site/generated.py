@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -19,7 +20,9 @@ class GeneratedPage(MkDocsPage):
 
     def __init__(self, made: Page, content: str, file: File, config: MkDocsConfig) -> None:
         super().__init__(text.title(made.title), file, config)
-        self.made = made
+        # Of what it was made of the page needs the names alone: the rest would be held twice.
+        bare = tuple(replace(part, body="") for part in made.sections)
+        self.made = replace(made, head="", sections=bare)
         self.update_date = made.changed
         self._made_content = content
 

@@ -5,7 +5,7 @@ Lists come in pieces of 500, so that no page grows with the catalogue.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -54,12 +54,20 @@ def listings(site: Site) -> Iterator[Listing]:
         yield Listing("factor", factor, word, f"factors/{factor}/", held.get(factor, ()))
 
 
-def pages(site: Site) -> Iterator[Page]:
-    """Yield the pages of every listing, and those of all servers."""
+def pages(site: Site, wanted: Callable[[str], bool]) -> Iterator[Page]:
+    """Yield the `wanted` pages of every listing (see `of_listings`), and those of all servers."""
+    yield from of_listings(site, wanted)
+    yield from _servers(site)
+
+
+def of_listings(site: Site, wanted: Callable[[str], bool]) -> Iterator[Page]:
+    """Yield those pages of listings whose URLs are `wanted`."""
     titles = {server.id: (server.title, server.url) for server in site.catalogue.servers}
     found = list(listings(site))
     for listing in found:
         for number, count, rows in pieces(listing.tools):
+            if not wanted(_url(listing.url, number)):
+                continue
             view = {
                 "listing": listing,
                 "word": listing.word,
@@ -70,7 +78,12 @@ def pages(site: Site) -> Iterator[Page]:
                 "count": count,
             }
             yield _page(listing, number, view, _explore(found, listing, number, site), site)
-    yield from _servers(site)
+
+
+def urls(site: Site) -> Iterator[tuple[str, int]]:
+    """Yield the URL of every page of every listing and its number in it, in their order."""
+    for listing in listings(site):
+        yield from ((_url(listing.url, number), number) for number, *_ in pieces(listing.tools))
 
 
 def pieces(rows: Sequence[T]) -> Iterator[tuple[int, int, Sequence[T]]]:

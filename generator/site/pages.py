@@ -19,13 +19,23 @@ from generator.site.tool.page import tool_page
 from generator.summaries import ServerSummary
 
 
-def pages(site: Site, servers: Callable[[ServerSummary], Iterable[Page]]) -> Iterator[Page]:
-    """Yield every page of `site`; those of a server are what `servers` makes of its summary."""
+def pages(
+    site: Site,
+    servers: Callable[[ServerSummary], Iterable[Page]],
+    wanted: Callable[[str], bool] = lambda url: True,
+) -> Iterator[Page]:
+    """Yield every page of `site`.
+
+    Args:
+        site: The site.
+        servers: Makes the pages of a server from its summary.
+        wanted: Which pages of listings to make, by their URLs.
+    """
     yield home.page(site)
     yield search.page(site)
     for summary in site.catalogue.servers:
         yield from servers(summary)
-    yield from lists.pages(site)
+    yield from lists.pages(site, wanted)
     newest = changes.page(site)
     if newest:
         yield newest

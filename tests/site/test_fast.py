@@ -17,6 +17,7 @@ from mkdocs.config import load_config
 
 from generator import listing, snapshot
 from generator.kept import Kept, key_of
+from generator.site import lists
 from generator.workers import spread
 from tests.site.conftest import EARLIER, LIBRARY, WORKSHOP, text, tool, write_history
 
@@ -73,6 +74,25 @@ def test_both_ways_give_the_same_bytes(tmp_path, project, build, theme):
     guide = "# Guide\n\n[What it breaks](servers/library/delete_reader/index.md#why).\n"
     (file.parent / "docs/guide.md").write_text(guide)
     assert_same(build(file, "ordinary", fast=False), build(file, "fast"))
+
+
+@pytest.mark.parametrize("theme", THEMES[:2])
+def test_long_lists_are_the_same_both_ways(tmp_path, project, build, monkeypatch, theme):
+    """Their later pages go past MkDocs, but for those that stand in the navigation or in docs."""
+    monkeypatch.setattr(lists, "PER_PAGE", 2)
+    file = project(tmp_path / "p", theme, SITE)
+    docs = file.parent / "docs"
+    (docs / "guide.md").write_text("# Guide\n\n[More](categories/read/2/index.md#tools).\n")
+    by_hand = docs / "risks/low/2.md"
+    by_hand.parent.mkdir(parents=True)
+    by_hand.write_text("# Mine\n")
+    nav = "nav: [index.md, guide.md, Read: categories/read/3/index.md]\n"
+    file.write_text(f"{file.read_text()}{nav}")
+    ordinary, fast = build(file, "ordinary", fast=False), build(file, "fast")
+    assert_same(ordinary, fast)
+    assert (fast / "categories/read/3/index.html").is_file()
+    assert "Mine" in (fast / "risks/low/2/index.html").read_text()
+    assert_same(ordinary, build(file, "fast"))
 
 
 def test_every_page_of_a_server_goes_past_mkdocs(tmp_path, project, build, monkeypatch):

@@ -260,7 +260,11 @@ _YAML_KEY = 1000
 
 def to_yaml(value: Value) -> str:
     """Return `value` as block YAML."""
-    return "\n".join(_yaml_lines(value)) if _is_block(value) else _yaml_flat(value)
+    if not _is_block(value):
+        return _yaml_flat(value)
+    lines: list[str] = []
+    _add_yaml(value, "", lines)
+    return "\n".join(lines)
 
 
 def _is_block(value: Value) -> bool:
@@ -273,23 +277,28 @@ def _yaml_flat(value: Value) -> str:
     return json.dumps(value)
 
 
-def _yaml_lines(value: Value) -> Iterator[str]:
+def _add_yaml(value: Value, before: str, lines: list[str]) -> None:
+    """Append the lines of a block, each with the indent `before`."""
+    deeper = f"{before}  "
     if isinstance(value, dict):
         for key, inner in value.items():
             name = yaml_string(key)
             if len(name) > _YAML_KEY:
-                yield f"? {name}"
+                lines.append(f"{before}? {name}")
                 name = ""
             if _is_block(inner):
-                yield f"{name}:"
-                yield from ("  " + line for line in _yaml_lines(inner))
+                lines.append(f"{before}{name}:")
+                _add_yaml(inner, deeper, lines)
             else:
-                yield f"{name}: {_yaml_flat(inner)}"
+                lines.append(f"{before}{name}: {_yaml_flat(inner)}")
     elif isinstance(value, list):
         for each in value:
-            lines = list(_yaml_lines(each)) if _is_block(each) else [_yaml_flat(each)]
-            yield f"- {lines[0]}"
-            yield from ("  " + line for line in lines[1:])
+            if _is_block(each):
+                first = len(lines)
+                _add_yaml(each, deeper, lines)
+                lines[first] = f"{before}- {lines[first][len(deeper) :]}"
+            else:
+                lines.append(f"{before}- {_yaml_flat(each)}")
 
 
 def to_shell(commands: Sequence[Sequence[str]]) -> str:

@@ -26,7 +26,7 @@ def section(server: Server, site: Site) -> Section | None:
         server.url,
         levels=[(labels[level.name.lower()], meaning[level.name.lower()]) for level in Level],
         rows=[_row(client, server, found) for client, found in policies(server, site)],
-        folder=f"{server.url}{FOLDER}/",
+        folder=f"{FOLDER}/",
     )
     return Section("policies", site.say("policies.title"), body)
 

@@ -61,7 +61,7 @@ def _detect(tool: Tool, rating: Assessment) -> Iterator[Found]:
         hidden(parts),
         lookalikes(parts),
         off_screen(parts),
-        secrets(parts, looks.get("secret-in-listing", ())),
+        secrets(parts, looks.get("secret-in-listing", {})),
         *(phrases(parts, kind, looks[kind]) for kind in PHRASES if kind in looks),
         contradictions(tool, rating),
         name(parts),

@@ -273,14 +273,14 @@ class Matcher:
     def _of_phrases(self, reading: Reading) -> Iterator[Evidence]:
         if self.by_phrase.keys().isdisjoint(reading.said):
             return
-        text = reading.text
-        for at, word in enumerate(text):
-            for rest, compiled in self.by_phrase.get(word.text, ()):
-                span = text[at : at + 1 + len(rest)]
-                if [other.text for other in span[1:]] != rest:
+        texts, starts, ends = reading.text
+        for at, word in enumerate(texts):
+            for rest, compiled in self.by_phrase.get(word, ()):
+                last = at + len(rest)
+                if texts[at + 1 : last + 1] != rest:
                     continue
                 if reading.main is None or compiled.fits(reading.main, reading):
-                    yield _of_span(compiled.rule, reading, word.start, span[-1].end)
+                    yield _of_span(compiled.rule, reading, starts[at], ends[last])
 
 
 def _of_span(rule: Rule, reading: Reading, start: int, end: int) -> Evidence:

@@ -101,7 +101,7 @@ def _only(kind: str) -> frozenset[str]:
 @lru_cache(maxsize=8192)
 def _key(name: str) -> str:
     """Return a name as lower-case words; the same few thousand names fill all catalogues."""
-    return " ".join(word.text for word in words.of_name(name))
+    return " ".join(words.of_name(name).texts)
 
 
 def _branches(schema: dict[str, Json]) -> Iterator[Json]:

@@ -26,9 +26,9 @@ INNER = 0.9
 """Force of the kinds of a list of operations."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Reading:
-    """A tool as the rules see it.
+    """A tool as the rules see it; never changed, as a clause is.
 
     Attributes:
         tool: The definition.

@@ -7,7 +7,7 @@ and number are capped: a schema of 200 levels must not cost more than one of thr
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from generator.classify import words
@@ -51,6 +51,10 @@ class Parameter(NamedTuple):
         return f" {words.plain(self.description[:300])} "
 
 
+_PARAMETER = partial(tuple.__new__, Parameter)
+"""Makes a parameter of its parts, past the checks of `Parameter`: there are ten in each tool."""
+
+
 def read(schema: Json) -> list[Parameter]:
     """Return the parameters that `schema` describes."""
     found: list[Parameter] = []
@@ -83,7 +87,7 @@ def _parameter(
     plain = isinstance(declared, str) and _HOLDING.isdisjoint(node)
     types = _only(declared) if plain else frozenset(_types(node))
     values = () if plain and _GIVING.isdisjoint(node) else tuple(_values(node))
-    found.append(Parameter(path, name, _key(name), types, values, description, depth))
+    found.append(_PARAMETER((path, name, _key(name), types, values, description, depth)))
     if plain or (types.isdisjoint(("object", "array")) and "properties" not in node):
         return
     _read(node, path, depth + 1, found)

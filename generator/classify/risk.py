@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from pydantic import PrivateAttr, field_validator
+from pydantic import field_validator
 
 from generator.models import Category, Factor, Risk
 from generator.reading import Strict, read_yaml
@@ -28,7 +28,6 @@ class RiskTable(Strict):
 
     base: dict[Category, Risk]
     floors: tuple[Floor, ...]
-    _known: dict[tuple[Category, tuple[Factor, ...]], Risk] = PrivateAttr(default_factory=dict)
 
     @field_validator("base")
     @classmethod
@@ -40,18 +39,13 @@ class RiskTable(Strict):
 
     def risk(self, category: Category, factors: Iterable[Factor]) -> Risk:
         """Return the highest of the category's base and the floors of the factors."""
-        key = (category, tuple(factors))
-        if key not in self._known:
-            self._known[key] = self._highest(*key)
-        return self._known[key]
-
-    def _highest(self, category: Category, factors: tuple[Factor, ...]) -> Risk:
-        floors = [
-            floor.risk
-            for floor in self.floors
-            if floor.factor in factors and (not floor.categories or category in floor.categories)
-        ]
-        return max([self.base[category], *floors], key=lambda risk: risk.rank)
+        present = tuple(factors)
+        found = self.base[category]
+        for floor in self.floors if present else ():
+            applies = not floor.categories or category in floor.categories
+            if floor.factor in present and applies and floor.risk.rank > found.rank:
+                found = floor.risk
+        return found
 
 
 def read(folder: Path) -> RiskTable:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ _PROSE = re.compile(
     r"|\d+|\n|[^\s\w]|[^\W\d_A-Za-z]+|_)"
 )
 _SPACE = re.compile(r"[\W_]+")
+_BLANKS = {code: " " for code in range(128) if _SPACE.match(chr(code))}
 
 IRREGULAR = {
     "get": "gets getting got",
@@ -109,16 +110,23 @@ def of_prose(text: str) -> Words:
     return found._replace(texts=list(map(str.lower, found.texts)))
 
 
+_WORDS = partial(tuple.__new__, Words)
+"""Makes words of lists, past the checks of `Words`."""
+
+
 def _split(pattern: re.Pattern[str], text: str) -> Words:
     """Split `text` into what the one group of `pattern` finds, and what stands between."""
     parts = pattern.split(text)
     borders = list(accumulate(map(len, parts)))
-    return Words(parts[1::2], borders[:-1:2], borders[1::2])
+    return _WORDS((parts[1::2], borders[:-1:2], borders[1::2]))
 
 
 def plain(text: str) -> str:
     """Return `text` as lower-case words with single blanks between them."""
-    return _SPACE.sub(" ", text.lower()).strip()
+    lower = text.lower()
+    if lower.isascii():
+        return " ".join(lower.translate(_BLANKS).split())
+    return _SPACE.sub(" ", lower).strip()
 
 
 def verb_forms(verb: str) -> Iterator[tuple[str, str]]:

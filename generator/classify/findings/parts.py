@@ -72,7 +72,6 @@ class Parts:
         names: Where each parameter stands, and its name.
         texts: Name, title, description, and every text in the schemas.
         whole: All texts in one: what has no match here has none in any of them.
-        lower: The same in small letters, with single blanks between words.
     """
 
     def __init__(self, tool: Tool) -> None:
@@ -87,7 +86,6 @@ class Parts:
             if schema is not None:
                 self._walk(schema, output)
         self.whole = "\n".join([text for _, text in self.texts])
-        self.lower = flat(self.whole)
 
     @cached_property
     def flat(self) -> list[tuple[Text, str]]:

@@ -78,7 +78,11 @@ def _says_nothing(tool: Tool) -> bool:
 
 def _words(text: str) -> Iterator[str]:
     for found in _WORD.finditer(text):
-        yield from (word.lower() for word in _CAMEL.split(found[0]))
+        word = found[0]
+        if word.islower():
+            yield word
+        else:
+            yield from (part.lower() for part in _CAMEL.split(word))
 
 
 def _stem(word: str) -> str:

@@ -54,7 +54,7 @@ def find(
 
 def _detect(tool: Tool, rating: Assessment) -> Iterator[Found]:
     parts = Parts(tool)
-    looks = nearby().looks(parts.lower)
+    looks = nearby().looks(parts.whole)
     if tool.fault:
         yield Found("invalid-tool", tool.fault)
     yield from chain(

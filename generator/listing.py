@@ -8,7 +8,6 @@ instructions beside it, and a plain array of tools.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,21 +24,21 @@ def read(path: Path, server: str = "") -> Snapshot:
         SnapshotError: When it is missing, no JSON, or holds no list of tools.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig", errors="replace")
+        text = path.read_bytes().decode("utf-8-sig", "replace")
     except FileNotFoundError:
         raise SnapshotError(str(path), "no such listing file") from None
     except OSError as error:
         raise SnapshotError(str(path), f"cannot be read: {error}") from None
     try:
-        document = json.loads(text)
+        document = snapshot.loaded(text)
     except (ValueError, RecursionError) as error:
         raise SnapshotError(str(path), f"not JSON: {error}") from None
     if isinstance(document, dict) and "format" in document and "listed" in document:
         return snapshot.ordered(snapshot.from_json(text, str(path)))
-    return _parse(document, server or path.stem, str(path))
+    return _parse(document, text, server or path.stem, str(path))
 
 
-def _parse(document: Json, server: str, source: str) -> Snapshot:
+def _parse(document: Json, text: str, server: str, source: str) -> Snapshot:
     if isinstance(document, list):
         document = {"tools": document}
     if isinstance(document, dict) and isinstance(document.get("result"), dict):
@@ -47,7 +46,7 @@ def _parse(document: Json, server: str, source: str) -> Snapshot:
     if not isinstance(document, dict) or not isinstance(document.get("tools"), list):
         expected = 'expected a tools/list result, {"tools": [...]} or an array of tools'
         raise SnapshotError(source, f"holds no list of tools: {expected}")
-    kept = snapshot.storable(document)
+    kept = snapshot.cleaned(document, text)
     about = _dict(kept.get("server"))
     lists: dict[str, Any] = {
         name: tuple(item for item in _list(kept.get(wire)) if isinstance(item, dict))

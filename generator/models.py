@@ -121,7 +121,12 @@ class Hints:
     @property
     def any_declared(self) -> bool:
         """Whether the server set at least one hint."""
-        return any(getattr(self, name) is not None for name in self.WIRE)
+        return not (
+            self.read_only is None
+            and self.destructive is None
+            and self.idempotent is None
+            and self.open_world is None
+        )
 
 
 _CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))

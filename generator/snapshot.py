@@ -26,11 +26,12 @@ FORMAT = 1
 DEEPEST = 100
 """Levels of nesting that are kept; the deepest schema met in 1,300 listings has 13."""
 
-_NESTED = (dict, list, tuple, Mapping)  # the abstract one last: asking it costs the most
+_HOLDING = (dict, list)
+_NESTED = (*_HOLDING, tuple, Mapping)  # the abstract one last: asking it costs the most
 _SUFFIX = ".tmp"
 _NUMBER = count()
 _HALF = re.compile("[\ud800-\udfff]")
-_ESCAPED_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+_ESCAPED_HALVES = ("\\ud", "\\uD")
 
 _NAME = 6 * " " + '"name": '
 """How the line with the name of a tool begins in a snapshot."""
@@ -96,6 +97,48 @@ def storable(value: Json, depth: int = 0) -> Json:
     return value
 
 
+def loaded(text: str) -> Json:
+    """Return the JSON `text` as `json.loads` does, with null for the infinities and NaN.
+
+    Raises:
+        ValueError: When it is no JSON.
+        RecursionError: When it is nested too deep to be read at all.
+    """
+    return json.loads(text, parse_float=_finite, parse_constant=lambda _: None)
+
+
+def _finite(number: str) -> float | None:
+    found = float(number)
+    return found if math.isfinite(found) else None
+
+
+def cleaned(document: Json, text: str) -> Json:
+    """Return a `document` out of what `loaded` made of `text`, storable.
+
+    Almost every one is so already, and seeing that takes a tenth of the time of making it so.
+    """
+    doubtful = _may_hold_halves(text) or _is_too_deep(document)
+    return storable(document) if doubtful else document
+
+
+def _may_hold_halves(text: str) -> bool:
+    """Whether JSON may spell out half a surrogate pair, which no hash and no file can hold."""
+    return any(start in text for start in _ESCAPED_HALVES)
+
+
+def _is_too_deep(value: Json) -> bool:
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [part for each in level for part in _values(each) if isinstance(part, _HOLDING)]
+        if not level:
+            return False
+    return True
+
+
+def _values(value: Json) -> Iterable[Json]:
+    return value.values() if isinstance(value, dict) else value
+
+
 def order(item: Mapping[str, Json]) -> tuple[str, str]:
     """Sort by name, and items of the same name by their whole content."""
     return _name(item), canonical_json(item)
@@ -129,7 +172,7 @@ def from_json(text: str, source: str) -> Snapshot:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise SnapshotError(source, f"not JSON: {error}", "run 'mcp-catalogue sync'") from None
-    if _ESCAPED_HALF.search(text):  # not written by `to_json`: no hash and no file can hold it
+    if _may_hold_halves(text):  # not written by `to_json`
         document = storable(document)
     version = document.get("format") if isinstance(document, dict) else None
     if not isinstance(version, int) or isinstance(version, bool):

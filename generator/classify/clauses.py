@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from generator.classify.words import Word
+from generator.classify.words import Word, Words
 
 
-@dataclass(frozen=True)
-class Act:
+class Act(NamedTuple):
     """One verb of a clause.
 
     Attributes:
@@ -30,15 +31,18 @@ class Act:
     inner: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Clause:
     """A name, a title, or a sentence of a description.
+
+    It is never changed; freezing it would take longer than reading it.
 
     Attributes:
         source: Where it stands: name, title or description.
         text: The whole text of the source.
-        words: Its words.
-        bases: The same words in base form.
+        found: The words of the source.
+        places: Where among them the words of the clause stand.
+        bases: The words in base form.
         acts: What it says the tool does.
         main: Whether it is the name, the title or the sentence that says what the tool does.
         pointer: Path of the parameter that the text belongs to, else "".
@@ -48,7 +52,8 @@ class Clause:
 
     source: str
     text: str
-    words: tuple[Word, ...]
+    found: Words
+    places: Sequence[int]
     bases: tuple[str, ...]
     acts: tuple[Act, ...]
     main: bool = True
@@ -58,8 +63,8 @@ class Clause:
     joined: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "present", frozenset(self.bases))
-        object.__setattr__(self, "joined", f" {' '.join(self.bases)} ")
+        self.present = frozenset(self.bases)
+        self.joined = f" {' '.join(self.bases)} "
 
     def has(self, phrase: str) -> bool:
         """Whether the word or the words of `phrase` stand in the clause."""
@@ -67,8 +72,9 @@ class Clause:
 
     def find(self, phrase: str) -> tuple[int, int]:
         """Return start and end of `phrase` in the text of the source."""
-        parts = phrase.split()
-        for index in range(len(self.bases) - len(parts) + 1):
-            if list(self.bases[index : index + len(parts)]) == parts:
-                return self.words[index].start, self.words[index + len(parts) - 1].end
+        parts = tuple(phrase.split())
+        for at in range(len(self.bases) - len(parts) + 1):
+            if self.bases[at : at + len(parts)] == parts:
+                last = self.places[at + len(parts) - 1]
+                return self.found.starts[self.places[at]], self.found.ends[last]
         return -1, -1

@@ -16,6 +16,9 @@ from generator.classify import words
 from generator.errors import ConfigError, closest
 from generator.reading import Strict
 
+JOINTS = frozenset({"and", "or", "then"})
+"""What joins the verbs of a name."""
+
 
 class GrammarWords(Strict):
     """The grammar of words.yml: what each list is for stands beside it."""
@@ -103,10 +106,12 @@ class Lexicon:
         signs: Verbs of languages that are written without blanks, to the English verb.
         homographs: Verbs that are as often nouns.
         things: Homographs that are what a name's other verb acts on, wherever they stand.
-        leads: These, and homographs that are so when they lead the name.
+        objects: These but for "list", which asks for a list of what it follows.
+        leads: Things, and homographs that are so when they lead the name.
         events: Verbs that before a fact name a thing to look up.
         facts: Words for such things.
         readers: Verbs that only look.
+        ends: Words that end the object of a verb in a name.
         doing: Words that set off the deed that a noun names.
         grammar: The words that carry the grammar of a sentence.
     """
@@ -118,10 +123,12 @@ class Lexicon:
     signs: dict[str, str]
     homographs: frozenset[str]
     things: frozenset[str]
+    objects: frozenset[str]
     leads: frozenset[str]
     events: frozenset[str]
     facts: frozenset[str]
     readers: frozenset[str]
+    ends: frozenset[str]
     doing: frozenset[str]
     grammar: Grammar
 
@@ -129,9 +136,13 @@ class Lexicon:
         """Return the base of a noun, or the word itself when no rule knows it."""
         return self.nouns.get(word, word)
 
+    def bases(self, words: Iterable[str]) -> tuple[str, ...]:
+        """Return the base of each word."""
+        return tuple(map(self.base, words))
+
     def normal(self, entries: Iterable[str]) -> frozenset[str]:
         """Return words and phrases with every word in its base form, as clauses hold them."""
-        return frozenset(" ".join(map(self.base, entry.split())) for entry in entries)
+        return frozenset(" ".join(self.bases(entry.split())) for entry in entries)
 
     def is_adverb(self, word: str) -> bool:
         """Whether a word only says how: "permanently", but not "reply"."""
@@ -183,10 +194,12 @@ def build(file: WordsFile, verbs: Iterable[str], nouns: Iterable[str]) -> Lexico
         signs={word: verb for verb, word in abroad if _is_unspaced(word)},
         homographs=frozenset(file.homographs),
         things=frozenset(file.things),
+        objects=frozenset(file.things) - {"list"},
         leads=frozenset((*file.things, *file.leads)),
         events=frozenset(file.events),
         facts=frozenset(file.facts),
         readers=frozenset((*file.verbs["fetch"], *file.verbs["search"])),
+        ends=JOINTS.union(file.grammar.borders),
         doing=frozenset(file.doing),
         grammar=_grammar(file.grammar),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from generator.classify.clauses import Act, Clause
 from generator.classify.lexicon import Lexicon
@@ -25,45 +26,57 @@ COUNTERS = frozenset(["id", "ids", "v1", "v2", "v3", "1", "2", "tool"])
 """Words after the head of an object: user id, invoice v2, the tool itself."""
 
 
-@dataclass(frozen=True, slots=True)
 class Phrases:
     """Words and phrases, of which one must (or none may) stand in a clause."""
 
-    words: frozenset[str]
-    phrases: tuple[str, ...]
+    __slots__ = ("_firsts", "_phrases", "words")
+
+    def __init__(self, entries: frozenset[str]) -> None:
+        """Tell single words from phrases, since a word is found much faster."""
+        self.words = frozenset(entry for entry in entries if " " not in entry)
+        self._phrases = tuple(f" {entry} " for entry in sorted(entries - self.words))
+        self._firsts = frozenset(phrase.split()[0] for phrase in self._phrases)
 
     @classmethod
-    def of(cls, entries: frozenset[str]) -> Phrases:
-        """Tell single words from phrases, since a word is found much faster."""
-        singles = frozenset(entry for entry in entries if " " not in entry)
-        return cls(singles, tuple(f" {entry} " for entry in sorted(entries - singles)))
+    def of(cls, entries: frozenset[str]) -> Phrases | None:
+        """Return `entries` ready to be looked for; None when there are none."""
+        return cls(entries) if entries else None
 
-    def __bool__(self) -> bool:
-        return bool(self.words or self.phrases)
+    def __iter__(self) -> Iterator[str]:
+        yield from self.words
+        yield from map(str.strip, self._phrases)
 
     def stand_in(self, clause: Clause) -> bool:
         """Whether one of them stands in the clause."""
-        if not self.words.isdisjoint(clause.present):
+        present = clause.present
+        if not self.words.isdisjoint(present):
             return True
+        if self._firsts.isdisjoint(present):
+            return False
         joined = clause.joined
-        for phrase in self.phrases:  # noqa: SIM110 - a generator costs three times as much here
+        for phrase in self._phrases:  # noqa: SIM110 - a generator costs three times as much here
             if phrase in joined:
                 return True
         return False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Compiled:
     """A rule with its groups of words resolved; what is empty always holds."""
 
     rule: Rule
+    argues: str
+    weight: float
+    looks_at: frozenset[str]
+    many: bool
+    bare: bool
     verbs: frozenset[str]
     objects: frozenset[str]
     not_objects: frozenset[str]
-    mentions: Phrases
+    mentions: Phrases | None
     server: frozenset[str]
     not_server: frozenset[str]
-    unless: Phrases
+    unless: Phrases | None
     parameter: Shape | None
     output: Shape | None
     kind: str
@@ -77,6 +90,11 @@ class Compiled:
         knows = (when.objects, when.mentions, when.parameter)
         return cls(
             rule=rule,
+            argues=str(rule.argues),
+            weight=rule.weight,
+            looks_at=frozenset(rule.looks_at),
+            many=when.many,
+            bare=when.bare,
             verbs=lexicon.expand(when.verbs, where),
             objects=lexicon.normal(lexicon.expand(when.objects, where)),
             not_objects=lexicon.normal(lexicon.expand(when.not_objects, where)),
@@ -94,9 +112,9 @@ class Compiled:
         """Whether everything holds but what set the rule off."""
         if self.server and not self._serves(reading):
             return False
-        if not self.not_server.isdisjoint(reading.field):
+        if self.not_server and not self.not_server.isdisjoint(reading.field):
             return False
-        if self.rule.when.bare and reading.parameters:
+        if self.bare and reading.parameters:
             return False
         if self.mentions and self.kind != "mentions" and not self.mentions.stand_in(clause):
             return False
@@ -118,7 +136,8 @@ class Compiled:
         return len(self.server & reading.company) > 1
 
 
-def heads(found: Sequence[str]) -> frozenset[str]:
+@lru_cache(maxsize=4096)
+def heads(found: tuple[str, ...]) -> frozenset[str]:
     """Return what an object may be called: its last word, its last two, its last three."""
     while len(found) > 1 and found[-1] in COUNTERS:
         found = found[:-1]
@@ -145,6 +164,7 @@ class Known:
         self._indexes: list[dict[str, dict[Order, Compiled]]] = [self._by_object]
         if base:
             self._indexes += base._indexes
+        self._always = _sorted(self._anything)
 
     def about(self, things: Iterable[str]) -> list[Compiled]:
         """Return the rules that want one of `things`, or anything, the most specific first."""
@@ -153,7 +173,11 @@ class Known:
             for thing in things:
                 if more := index.get(thing):
                     found = found | more
-        return [found[order] for order in sorted(found)] if found else []
+        return self._always if found is self._anything else _sorted(found)
+
+
+def _sorted(rules: dict[Order, Compiled]) -> list[Compiled]:
+    return [rules[order] for order in sorted(rules)]
 
 
 class Matcher:
@@ -177,18 +201,25 @@ class Matcher:
         self._any_verb = Known(verbs.pop(ANY))
         self._verbs = verbs
         self._known: dict[str, Known] = {}
+        self._groups: dict[tuple[int, ...], Known] = {}
 
     def known(self, verb: str) -> Known:
         """Return the rules that know `verb`; made when a verb is first met, most never are."""
-        if verb not in self._verbs:
-            return self._any_verb
-        if verb not in self._known:
-            self._known[verb] = Known(self._verbs[verb], self._any_verb)
-        return self._known[verb]
+        known = self._known.get(verb)
+        if known is None:
+            known = self._known[verb] = self._group(self._verbs.get(verb, []))
+        return known
+
+    def _group(self, rules: list[Compiled]) -> Known:
+        """Return the index of `rules`, which the verbs of a group of words share."""
+        group = tuple(map(id, rules))
+        if group not in self._groups:
+            self._groups[group] = Known(rules, self._any_verb)
+        return self._groups[group]
 
     def _index(self, compiled: Compiled) -> None:
         if compiled.kind == "mentions":
-            for mention in (*compiled.mentions.words, *map(str.strip, compiled.mentions.phrases)):
+            for mention in compiled.mentions or ():
                 entry = (mention, compiled)
                 self.by_mention.setdefault(mention.split()[0], []).append(entry)
         elif compiled.kind == "phrases":
@@ -199,21 +230,23 @@ class Matcher:
             by = {"parameter": self.by_parameter, "output": self.by_output}
             by.get(compiled.kind, self.by_hint).append(compiled)
 
-    def evidence(self, reading: Reading) -> Iterator[Evidence]:
-        """Yield what the rules say of a tool."""
-        yield from self._of_acts(reading)
+    def evidence(self, reading: Reading) -> list[Evidence]:
+        """Return what the rules say of a tool."""
+        found = [*self._of_acts(reading)]
         for clause in reading.clauses:
-            if clause.main:
-                yield from self._of_words(clause, reading)
-        yield from self._of_phrases(reading)
+            if clause.main and not self.by_mention.keys().isdisjoint(clause.present):
+                found += self._of_words(clause, reading)
+        if not self.by_phrase.keys().isdisjoint(reading.said):
+            found += self._of_phrases(reading)
         for compiled in self.by_parameter:
-            yield from _of_shape(compiled, reading, compiled.parameter, reading.parameters)
+            found += _of_shape(compiled, reading, compiled.parameter, reading.parameters)
         if reading.outputs:
             for compiled in self.by_output:
-                yield from _of_shape(compiled, reading, compiled.output, reading.outputs)
+                found += _of_shape(compiled, reading, compiled.output, reading.outputs)
         if reading.tool.raw.get("annotations"):
             for compiled in self.by_hint:
-                yield from _of_hint(compiled, reading)
+                found += _of_hint(compiled, reading)
+        return found
 
     def _of_acts(self, reading: Reading) -> Iterator[Evidence]:
         """Yield what the rules say of every verb.
@@ -235,7 +268,8 @@ class Matcher:
                 continue
             for compiled in rules:
                 if not self.best or compiled.specificity == most:
-                    yield _evidence(compiled.rule, clause, act.word.start, act.word.end, act.force)
+                    _, start, end = act.word
+                    yield _evidence(compiled, clause, start, end, act.force)
 
     def _judges(self, act: Act, clause: Clause, reading: Reading) -> list[Compiled]:
         """Return the rules that know an act, the most specific first.
@@ -243,44 +277,43 @@ class Matcher:
         What a parameter can choose tells the category; who and what it reaches, the rest tells.
         A factor may rest on what the object carries; what a call does hangs on the carrier.
         """
-        found = []
-        chosen = clause.source == "parameter"
+        found: list[Compiled] = []
+        source = clause.source
+        chosen = source == "parameter"
         things = heads(act.object)
         meant = things | heads(act.inner) if act.inner and not self.best else things
         for compiled in self.known(act.verb).about(meant):
-            rule = compiled.rule
-            if clause.source not in rule.looks_at and not (self.best and chosen):
+            if self.best and found and compiled.specificity < found[0].specificity:
+                break  # only the most specific are asked
+            if source not in compiled.looks_at and not (self.best and chosen):
                 continue
-            if (rule.when.many and not act.many) or not compiled.not_objects.isdisjoint(things):
+            if (compiled.many and not act.many) or not compiled.not_objects.isdisjoint(things):
                 continue
             if compiled.fits(clause, reading):
                 found.append(compiled)
         return found
 
     def _of_words(self, clause: Clause, reading: Reading) -> Iterator[Evidence]:
-        if self.by_mention.keys().isdisjoint(clause.present):
-            return
         for base in clause.bases:
             for mention, compiled in self.by_mention.get(base, ()):
-                rule = compiled.rule
-                if clause.source not in rule.looks_at or not clause.has(mention):
+                if clause.source not in compiled.looks_at or not clause.has(mention):
                     continue
-                if (rule.when.verbless and clause.acts) or not compiled.fits(clause, reading):
+                if (compiled.rule.when.verbless and clause.acts) or not compiled.fits(
+                    clause, reading
+                ):
                     continue
                 start, end = clause.find(mention)
-                yield _evidence(rule, clause, start, end, 1.0)
+                yield _evidence(compiled, clause, start, end, 1.0)
 
     def _of_phrases(self, reading: Reading) -> Iterator[Evidence]:
-        if self.by_phrase.keys().isdisjoint(reading.said):
-            return
-        text = reading.text
-        for at, word in enumerate(text):
-            for rest, compiled in self.by_phrase.get(word.text, ()):
-                span = text[at : at + 1 + len(rest)]
-                if [other.text for other in span[1:]] != rest:
+        texts, starts, ends = reading.text
+        for at, word in enumerate(texts):
+            for rest, compiled in self.by_phrase.get(word, ()):
+                last = at + len(rest)
+                if texts[at + 1 : last + 1] != rest:
                     continue
                 if reading.main is None or compiled.fits(reading.main, reading):
-                    yield _of_span(compiled.rule, reading, word.start, span[-1].end)
+                    yield _of_span(compiled.rule, reading, starts[at], ends[last])
 
 
 def _of_span(rule: Rule, reading: Reading, start: int, end: int) -> Evidence:
@@ -311,8 +344,8 @@ def _of_hint(compiled: Compiled, reading: Reading) -> Iterator[Evidence]:
         yield Evidence(rule.id, "annotation", hint, quote, -1, str(rule.argues), rule.weight)
 
 
-def _evidence(rule: Rule, clause: Clause, start: int, end: int, force: float) -> Evidence:
+def _evidence(compiled: Compiled, clause: Clause, start: int, end: int, force: float) -> Evidence:
     quote = clause.text[start:end]
-    weight = round(rule.weight * force, 3)
-    argues = str(rule.argues)
-    return Evidence(rule.id, clause.source, clause.pointer, quote, start, argues, weight)
+    weight = round(compiled.weight * force, 3)
+    rule = compiled.rule.id
+    return Evidence(rule, clause.source, clause.pointer, quote, start, compiled.argues, weight)

@@ -7,8 +7,8 @@ and number are capped: a schema of 200 levels must not cost more than one of thr
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache, partial
+from typing import NamedTuple
 
 from generator.classify import words
 from generator.models import Json
@@ -24,8 +24,7 @@ _HOLDING = _BRANCHING | {"properties", "items"}
 _GIVING = frozenset(["enum", "const"])
 
 
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(NamedTuple):
     """One parameter, at the top or inside another.
 
     Attributes:
@@ -46,51 +45,55 @@ class Parameter:
     description: str
     depth: int
 
-    @cached_property
+    @property
     def said(self) -> str:
         """The start of the description as lower-case words with blanks between and around."""
         return f" {words.plain(self.description[:300])} "
 
 
+_PARAMETER = partial(tuple.__new__, Parameter)
+"""Makes a parameter of its parts, past the checks of `Parameter`: there are ten in each tool."""
+
+
 def read(schema: Json) -> list[Parameter]:
     """Return the parameters that `schema` describes."""
     found: list[Parameter] = []
-    for parameter in _walk(schema, "", 0):
-        found.append(parameter)
-        if len(found) >= MOST:
-            break
-    return found
+    _read(schema, "", 0, found)
+    return found[:MOST]
 
 
-def _walk(schema: Json, path: str, depth: int) -> Iterator[Parameter]:
+def _read(schema: Json, path: str, depth: int, found: list[Parameter]) -> None:
+    """Add what `schema` describes to `found`, until there are enough."""
     if depth > DEPTH or not isinstance(schema, dict):
         return
     properties = schema.get("properties")
     if isinstance(properties, dict):
         for name, node in properties.items():
+            if len(found) >= MOST:
+                return
             if isinstance(name, str) and isinstance(node, dict):
-                yield from _parameter(name, node, f"{path}.{name}" if path else name, depth)
+                _parameter(name, node, f"{path}.{name}" if path else name, depth, found)
     if not _BRANCHING.isdisjoint(schema):
         for part in _branches(schema):
-            yield from _walk(part, path, depth + 1)
+            _read(part, path, depth + 1, found)
 
 
-def _parameter(name: str, node: dict[str, Json], path: str, depth: int) -> Iterator[Parameter]:
+def _parameter(
+    name: str, node: dict[str, Json], path: str, depth: int, found: list[Parameter]
+) -> None:
     described = node.get("description")
     description = described if isinstance(described, str) else ""
     declared = node.get("type")
     plain = isinstance(declared, str) and _HOLDING.isdisjoint(node)
     types = _only(declared) if plain else frozenset(_types(node))
     values = () if plain and _GIVING.isdisjoint(node) else tuple(_values(node))
-    yield Parameter(path, name, _key(name), types, values, description, depth)
-    if plain:
+    found.append(_PARAMETER((path, name, _key(name), types, values, description, depth)))
+    if plain or (types.isdisjoint(("object", "array")) and "properties" not in node):
         return
-    if types.isdisjoint(("object", "array")) and "properties" not in node:
-        return
-    yield from _walk(node, path, depth + 1)
+    _read(node, path, depth + 1, found)
     items = node.get("items")
     if isinstance(items, dict):
-        yield from _walk(items, path, depth + 1)
+        _read(items, path, depth + 1, found)
 
 
 @lru_cache(maxsize=64)
@@ -101,7 +104,7 @@ def _only(kind: str) -> frozenset[str]:
 @lru_cache(maxsize=8192)
 def _key(name: str) -> str:
     """Return a name as lower-case words; the same few thousand names fill all catalogues."""
-    return " ".join(word.text for word in words.of_name(name))
+    return " ".join(words.of_name(name).texts)
 
 
 def _branches(schema: dict[str, Json]) -> Iterator[Json]:

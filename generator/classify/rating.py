@@ -30,6 +30,7 @@ ORDER = (
     Category.READ,
 )
 """The categories, worst first: the precedence when several apply."""
+FACTORS = tuple(Factor)
 _CHANNEL = {"title": "name"}
 """A title repeats its name: together they are one source."""
 
@@ -37,15 +38,15 @@ _CHANNEL = {"title": "name"}
 def rate(tool: Tool, server: ServerContext, rules: Ruleset) -> Assessment:
     """Rate one tool by the rules alone: no findings, no overrides."""
     seen = reading.read(tool, server, rules.lexicon)
-    evidence = list(rules.categories.evidence(seen))
+    evidence = rules.categories.evidence(seen)
     if server.trust_annotations:
         evidence = _trusting(evidence, tool)
     told = supported(evidence)
-    support = {category: told.get(str(category), 0.0) for category in ORDER}
+    support = {category: told.get(category, 0.0) for category in ORDER}
     category = decide(support)
-    weighed = list(rules.factors[category].evidence(seen))
+    weighed = rules.factors[category].evidence(seen)
     told = supported(weighed)
-    factors = tuple(factor for factor in Factor if told.get(str(factor), 0.0) >= BAR)
+    factors = tuple([factor for factor in FACTORS if told.get(factor, 0.0) >= BAR])
     confidence = _confidence(category, support, evidence)
     steps = _in_order([*evidence, *weighed], category, factors)
     risk = rules.risk.risk(category, factors)
@@ -57,32 +58,37 @@ def supported(evidence: Iterable[Evidence]) -> dict[str, float]:
     best: dict[str, dict[str, float]] = {}
     worst: dict[str, dict[str, float]] = {}
     for step in evidence:
+        weight = step.weight
+        weights = (best if weight > 0 else worst).setdefault(step.argues, {})
         channel = _CHANNEL.get(step.source, step.source)
-        side = best if step.weight > 0 else worst
-        weights = side.setdefault(step.argues, {})
-        weights[channel] = max(weights.get(channel, 0.0), abs(step.weight))
-    return {what: _weighed(weights, worst.get(what, {})) for what, weights in best.items()}
+        weight = abs(weight)
+        if weight > weights.get(channel, 0.0):
+            weights[channel] = weight
+    return {what: _weighed(weights, worst.get(what)) for what, weights in best.items()}
 
 
-def _weighed(best: Mapping[str, float], worst: Mapping[str, float]) -> float:
+def _weighed(best: Mapping[str, float], worst: Mapping[str, float] | None) -> float:
     """Return the support that the firmest word of each source gives and takes."""
     doubt = 1.0
     for weight in best.values():
         doubt *= 1 - weight
     support = 1 - doubt
-    for weight in worst.values():
+    for weight in worst.values() if worst else ():
         support *= 1 - weight
     return support
 
 
 def decide(support: Mapping[Category, float]) -> Category:
     """Return the worst category whose support reaches the bar."""
-    for at, category in enumerate(ORDER):
-        milder = max((support[other] for other in ORDER[at + 1 :]), default=0.0)
-        share = MILDER if support[category] >= FIRM else 1.0
-        if support[category] >= max(BAR, share * milder):
-            return category
-    return Category.UNKNOWN
+    found = Category.UNKNOWN
+    milder = 0.0
+    for category in reversed(ORDER):
+        mine = support[category]
+        share = MILDER if mine >= FIRM else 1.0
+        if mine >= BAR and mine >= share * milder:
+            found = category
+        milder = max(milder, mine)
+    return found
 
 
 def _trusting(evidence: list[Evidence], tool: Tool) -> list[Evidence]:
@@ -117,20 +123,19 @@ def _in_order(
     evidence: list[Evidence], category: Category, factors: tuple[Factor, ...]
 ) -> tuple[Evidence, ...]:
     """Sort the steps: what decided first, then by weight; each once."""
-    chosen = {str(category), *map(str, factors)}
-    unique = dict.fromkeys(evidence)
-    return tuple(
-        sorted(
-            unique,
-            key=lambda s: (
-                s.argues != category,
-                s.argues not in chosen,
-                -abs(s.weight),
-                s.argues,
-                s.source,
-                s.pointer,
-                s.start,
-                s.rule,
-            ),
+    chosen = {category, *factors}
+
+    def place(step: Evidence) -> tuple[bool, bool, float, str, str, str, int, str]:
+        argues = step.argues
+        return (
+            argues != category,
+            argues not in chosen,
+            -abs(step.weight),
+            argues,
+            step.source,
+            step.pointer,
+            step.start,
+            step.rule,
         )
-    )
+
+    return tuple(sorted(dict.fromkeys(evidence), key=place))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from generator.classify import names, parameters, sentences, words
@@ -26,9 +26,9 @@ INNER = 0.9
 """Force of the kinds of a list of operations."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Reading:
-    """A tool as the rules see it.
+    """A tool as the rules see it; never changed, as a clause is.
 
     Attributes:
         tool: The definition.
@@ -48,7 +48,7 @@ class Reading:
     outputs: tuple[Parameter, ...]
     field: frozenset[str]
     company: frozenset[str]
-    text: tuple[words.Word, ...]
+    text: words.Words
     said: frozenset[str]
     main: Clause | None
 
@@ -60,7 +60,7 @@ def read(tool: Tool, server: ServerContext, lexicon: Lexicon) -> Reading:
     clauses = [name]
     if tool.title and words.plain(tool.title) != words.plain(tool.name):
         clauses.append(names.read(tool.title, "title", lexicon, prefix))
-    text = tuple(words.of_prose(tool.description[:LONGEST]))
+    text = words.of_prose(tool.description[:LONGEST])
     described = sentences.read(tool.description, text, lexicon)
     found = parameters.read(tool.input_schema)
     chosen = [clause for parameter in found for clause in _choices(parameter, name, lexicon)]
@@ -73,7 +73,7 @@ def read(tool: Tool, server: ServerContext, lexicon: Lexicon) -> Reading:
         field=field,
         company=company,
         text=text,
-        said=frozenset([word.text for word in text]),
+        said=frozenset(text.texts),
         main=mains[0],
     )
 
@@ -89,8 +89,12 @@ def _choices(parameter: Parameter, name: Clause, lexicon: Lexicon) -> list[Claus
     clauses = []
     for value in parameter.values[:60]:
         clause = names.read(value, "parameter", lexicon)
-        acts = tuple(replace(a, force=force, object=a.object or thing) for a in clause.acts)
-        clauses.append(replace(clause, acts=acts, main=False, pointer=parameter.path))
+        clause.acts = tuple(
+            [act._replace(force=force, object=act.object or thing) for act in clause.acts]
+        )
+        clause.main = False
+        clause.pointer = parameter.path
+        clauses.append(clause)
     return clauses
 
 
@@ -99,12 +103,12 @@ def _server(
     server: ServerContext, lexicon: Lexicon
 ) -> tuple[tuple[str, ...], frozenset[str], frozenset[str]]:
     """Return the words that lead its tools' names, those of its field, and all in the names."""
-    split = [[word.text for word in words.of_name(name)] for name in server.tools]
-    counts = Counter(base for tokens in split for base in set(map(lexicon.base, tokens)))
+    split = [words.of_name(name).texts for name in server.tools]
+    counts = Counter(base for tokens in split for base in set(lexicon.bases(tokens)))
     often = max(2, len(split) // 20)
     about = {word for word, count in counts.items() if count >= often}
     told = words.of_name(f"{server.id} {server.title} {server.description[:400]}")
-    about.update(lexicon.base(word.text) for word in told)
+    about.update(lexicon.bases(told.texts))
     return _prefix(split, lexicon), frozenset(about), frozenset(counts)
 
 

@@ -39,13 +39,13 @@ class RiskTable(Strict):
 
     def risk(self, category: Category, factors: Iterable[Factor]) -> Risk:
         """Return the highest of the category's base and the floors of the factors."""
-        present = frozenset(factors)
-        floors = [
-            floor.risk
-            for floor in self.floors
-            if floor.factor in present and (not floor.categories or category in floor.categories)
-        ]
-        return max([self.base[category], *floors], key=lambda risk: risk.rank)
+        present = tuple(factors)
+        found = self.base[category]
+        for floor in self.floors if present else ():
+            applies = not floor.categories or category in floor.categories
+            if floor.factor in present and applies and floor.risk.rank > found.rank:
+                found = floor.risk
+        return found
 
 
 def read(folder: Path) -> RiskTable:

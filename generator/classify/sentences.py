@@ -8,16 +8,14 @@ Later sentences count for less, and only when they speak of the tool ("It remove
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
 
 from generator.classify import words
 from generator.classify.clauses import Act, Clause
 from generator.classify.lexicon import Form, Lexicon
 from generator.classify.names import in_idioms, strip_carriers
 from generator.classify.names import read as read_name
-from generator.classify.words import Word
+from generator.classify.words import Word, Words
 
 SENTENCES = 7
 """Sentences that are read for acts."""
@@ -49,10 +47,15 @@ LABEL = 5
 """Position before which a colon or a dash ends a label rather than a thought."""
 LABEL_ENDS = frozenset([":", "—", "–", "-"])
 _NO_LABEL = frozenset([".", ","])
-_END = Word("", 1 << 30, 1 << 30)
+_BARS = frozenset(["|", "]"])
+_ENDS = frozenset([".", "!", "?"])
+_JOINING = frozenset([".", "/", "-", "&", "+"])
+_BEFORE_BREAK = _ENDS | {":"}
+_BEGINS = frozenset(["", "\n", "-", "*", "•", "#"])
+"""What begins something new on the next line."""
 
 
-def read(text: str, found: Sequence[Word], lexicon: Lexicon) -> list[Clause]:
+def read(text: str, found: Words, lexicon: Lexicon) -> list[Clause]:
     """Return the clauses of a description, the main one first; none when it is empty.
 
     Args:
@@ -67,20 +70,22 @@ def read(text: str, found: Sequence[Word], lexicon: Lexicon) -> list[Clause]:
     clauses: list[Clause] = []
     told = boilerplate = headed = False
     split = _sentences(text, found, lexicon.grammar.labels)
-    for number, sentence in zip(range(SENTENCES), split, strict=False):
-        if number and _is_heading(sentence, lexicon):
+    for number, places in zip(range(SENTENCES), split, strict=False):
+        words_ = [found.texts[at] for at in places]
+        if number and _is_heading(words_, lexicon):
             break
-        body = _unlabelled(sentence, lexicon)
+        start = _after_label(words_, lexicon)
+        body = words_[start:]
         if not body:
             headed = headed or number == 0
             continue
         opening = number == 0 or boilerplate or headed
-        boilerplate = opening and [word.text for word in body[:2]] == ["this", "is"]
-        read_on = Sentence(tuple(body), lexicon)
+        boilerplate = opening and body[:2] == ["this", "is"]
+        read_on = Sentence(body, places[start:], found, lexicon)
         if told and not read_on.tells():
             continue
         clause = read_on.clause(text, first=not told, opening=opening)
-        headed = opening and not clause.acts and _is_title(body, text)
+        headed = opening and not clause.acts and _is_title(body, text, found.ends[places[-1]])
         if headed:
             continue
         told = told or (clause.main and bool(clause.acts))
@@ -99,71 +104,104 @@ def _unspaced(text: str, lexicon: Lexicon) -> Clause | None:
     acts = [
         Act(lexicon.signs[sign], Word(sign, at, at + len(sign)), (), FOREIGN) for at, sign in spots
     ]
-    said_words = tuple(act.word for act in acts)
-    return Clause("description", text, said_words, tuple(w.text for w in said_words), tuple(acts))
+    signs = Words(
+        [act.word.text for act in acts],
+        [act.word.start for act in acts],
+        [act.word.end for act in acts],
+    )
+    return Clause("description", text, signs, range(len(acts)), tuple(signs.texts), tuple(acts))
 
 
-def _sentences(text: str, found: Sequence[Word], labels: frozenset[str]) -> Iterator[list[Word]]:
+def _sentences(text: str, found: Words, labels: frozenset[str]) -> Iterator[list[int]]:
     """Split words into sentences at full stops and at line ends that begin something new."""
-    sentence: list[Word] = []
-    for word, following in pairwise([*found, _END]):
-        if word.text == "\n":
-            capital = text[following.start : following.start + 1].isupper()
-            begins = capital or following.text in labels or following.text in "\n-*•#"
-            if sentence and (begins or sentence[-1].text in ".:!?"):
+    texts = found.texts
+    sentence: list[int] = []
+    for at, word in enumerate(texts):
+        if word == "\n":
+            if sentence and (
+                texts[sentence[-1]] in _BEFORE_BREAK or _begins(text, found, at + 1, labels)
+            ):
                 yield sentence
                 sentence = []
             continue
-        sentence.append(word)
-        if word.text == "。" or (word.text in ".!?" and following.start > word.end):
+        sentence.append(at)
+        if word == "。" or (word in _ENDS and _is_apart(found, at)):
             yield sentence
             sentence = []
     if sentence:
         yield sentence
 
 
-def _is_heading(sentence: Sequence[Word], lexicon: Lexicon) -> bool:
+def _begins(text: str, found: Words, at: int, labels: frozenset[str]) -> bool:
+    """Whether the line of the word at `at` begins something new."""
+    if at == len(found.texts):
+        return True
+    word, start = found.texts[at], found.starts[at]
+    return word in _BEGINS or word in labels or text[start : start + 1].isupper()
+
+
+def _is_apart(found: Words, at: int) -> bool:
+    """Whether a word is the last, or followed by a blank."""
+    return at + 1 == len(found.texts) or found.starts[at + 1] > found.ends[at]
+
+
+def _is_heading(sentence: Sequence[str], lexicon: Lexicon) -> bool:
     """Whether it begins a list of arguments or examples, after which no prose comes."""
-    texts = [word.text for word in sentence[:4]]
+    texts = sentence[:4]
     return ":" in texts and not lexicon.grammar.headings.isdisjoint(texts)
 
 
-def _is_title(body: Sequence[Word], text: str) -> bool:
+def _is_title(body: Sequence[str], text: str, end: int) -> bool:
     """Whether a sentence is only a heading above what the tool does: "## Purpose"."""
-    after = text[body[-1].end :].lstrip("*:>")
-    return len(body) <= 4 and after.startswith("\n")
+    return len(body) <= 4 and text[end:].lstrip("*:>").startswith("\n")
 
 
-def _unlabelled(sentence: list[Word], lexicon: Lexicon) -> list[Word]:
-    """Drop leading marks and a label such as "Vendor | " or "Billing: "."""
+def _after_label(sentence: Sequence[str], lexicon: Lexicon) -> int:
+    """Return what follows leading marks and a label such as "Vendor | " or "Billing: "."""
     start = 0
-    while start < len(sentence) and sentence[start].text == "<":
-        ends = (at for at, word in enumerate(sentence[:8]) if at > start and word.text == ">")
+    while start < len(sentence) and sentence[start] == "<":
+        ends = (at for at, word in enumerate(sentence[:8]) if at > start and word == ">")
         start = next(ends, start) + 1
-    for at, (text, _, _) in enumerate(sentence[: start + 7]):
+    for at, text in enumerate(sentence[: start + 7]):
         if text in _NO_LABEL:
             break
-        if text in "|]" or (
+        if text in _BARS or (
             text in LABEL_ENDS
             and 0 < at < LABEL
-            and not any(word.text in lexicon.forms for word in sentence[start:at])
+            and not any(word in lexicon.forms for word in sentence[start:at])
         ):
             start = at + 1
-    while start < len(sentence) and not sentence[start].text[0].isalpha():
+    while start < len(sentence) and not sentence[start][0].isalpha():
         start += 1
-    return sentence[start:]
+    return start
 
 
 def _with_object_of(act: Act, other: Act) -> Act:
-    return replace(act, object=other.object, many=other.many, inner=other.inner)
+    return Act(act.verb, act.word, other.object, act.force, other.many, other.inner)
 
 
-@dataclass(frozen=True)
+def _weaker(acts: Iterable[Act], share: float) -> tuple[Act, ...]:
+    return tuple([act._replace(force=act.force * share) for act in acts])
+
+
 class Sentence:
-    """One sentence of a description, without its label."""
+    """One sentence of a description, without its label.
 
-    body: tuple[Word, ...]
-    lexicon: Lexicon
+    Attributes:
+        body: Its words.
+        places: Where each of them stands among those of the description.
+        found: The words of the description.
+    """
+
+    __slots__ = ("body", "found", "lexicon", "places")
+
+    def __init__(
+        self, body: list[str], places: Sequence[int], found: Words, lexicon: Lexicon
+    ) -> None:
+        self.body = body
+        self.places = places
+        self.found = found
+        self.lexicon = lexicon
 
     def clause(self, text: str, *, first: bool, opening: bool) -> Clause:
         """Return what the sentence says.
@@ -177,16 +215,16 @@ class Sentence:
         advice = self._is_advice(opening=opening)
         acts = () if advice else tuple(self._acts())
         if not first:
-            acts = tuple(replace(act, force=act.force * LATER) for act in acts)
+            acts = _weaker(acts, LATER)
         elif not opening and not self.tells():
-            acts = tuple(replace(act, force=act.force * LATE) for act in acts)
-        bases = tuple(self.lexicon.base(word.text) for word in self.body)
+            acts = _weaker(acts, LATE)
+        bases = self.lexicon.bases(self.body)
         main = first and not advice and (bool(acts) or opening)
-        return Clause("description", text, self.body, bases, acts, main)
+        return Clause("description", text, self.found, self.places, bases, acts, main)
 
     def _is_advice(self, *, opening: bool) -> bool:
         """Whether it begins like advice; a verb that opens the description tells what it does."""
-        lead = self.body[0].text
+        lead = self.body[0]
         if lead not in self.lexicon.grammar.labels or self._is_about_itself():
             return False
         tells = opening and lead in self.lexicon.forms and self._next(0) not in ("sure", "that")
@@ -194,16 +232,16 @@ class Sentence:
 
     def _is_about_itself(self) -> bool:
         """Whether it is "Use this tool to ...", which tells what the tool does."""
-        head = [word.text for word in self.body[:6]]
+        head = self.body[:6]
         if head[0] not in ("use", "call", "for") or not {"when", "if"}.isdisjoint(head):
             return False
         return "to" in head or "for" in head[1:]
 
     def tells(self) -> bool:
         """Whether a later sentence tells what the tool does, rather than what to do."""
-        if self.body[0].text in ("it", "this"):
+        if self.body[0] in ("it", "this"):
             return True
-        leading = self.lexicon.forms.get(self.body[0].text)
+        leading = self.lexicon.forms.get(self.body[0])
         return leading is not None and leading.kind == "s"
 
     def _acts(self) -> Iterator[Act]:
@@ -211,7 +249,7 @@ class Sentence:
         if at is None:
             yield from self._deeds()
             return
-        form = self.lexicon.forms[self.body[at].text]
+        form = self.lexicon.forms[self.body[at]]
         through = self._through(at, form)
         if through:
             yield from through
@@ -234,8 +272,7 @@ class Sentence:
         """Return the position of the sentence's main verb."""
         grammar, forms = self.lexicon.grammar, self.lexicon.forms
         taken = in_idioms(self.body[:8], self.lexicon)
-        for at, word in enumerate(self.body[:16]):
-            text = word.text
+        for at, text in enumerate(self.body[:16]):
             if text in grammar.negators:
                 return None
             if text in grammar.letting and text in forms and not self._lets(at):
@@ -246,12 +283,12 @@ class Sentence:
             if form is None or at in taken:
                 return None
             if form.kind == "ed" and form.base != text:
-                return at if at and self.body[at - 1].text in ("be", "is", "are") else None
+                return at if at and self.body[at - 1] in ("be", "is", "are") else None
             return at if self._is_verb(at) else None
         return None
 
     def _next(self, at: int) -> str:
-        return self.body[at + 1].text if at + 1 < len(self.body) else ""
+        return self.body[at + 1] if at + 1 < len(self.body) else ""
 
     def _lets(self, at: int) -> bool:
         """Whether the verb lets somebody do what follows: "allows you to", "helps users"."""
@@ -259,33 +296,36 @@ class Sentence:
 
     def _is_verb(self, at: int) -> bool:
         """Whether a word that can be noun or verb is a verb here: not after an article."""
-        if self.body[at].text not in self.lexicon.homographs:
+        if self.body[at] not in self.lexicon.homographs:
             return True
-        before = self.body[at - 1].text if at else ""
+        before = self.body[at - 1] if at else ""
         if before in ("a", "an", "the", "your"):
             return False
         return self._next(at) not in ("of", "is", "are", "has", "that", "which")
 
     def _coordinated(self, lead: int, form: Form) -> Iterator[Act]:
         """Yield the verbs that commas, "and" and "or" join to the main verb."""
-        grammar = self.lexicon.grammar
+        grammar, forms = self.lexicon.grammar, self.lexicon.forms
         touching = True
         for at in range(lead + 1, len(self.body)):
-            text = self.body[at].text
+            text = self.body[at]
             if text in grammar.stops:
                 return
-            before = self.body[at - 1].text
-            joint = before in grammar.joints or self.lexicon.is_adverb(before) or before == "also"
-            other = self.lexicon.forms.get(text)
-            same = other is not None and other.kind == form.kind
-            if other and same and joint and (touching or self._is_surely_verb(at, other)):
-                yield self._act(other.base, at, JOINED)
-            elif (
-                text not in grammar.joints
-                and text[0].isalpha()
-                and not self.lexicon.is_adverb(text)
+            other = forms.get(text)
+            if (
+                other is not None
+                and other.kind == form.kind
+                and self._is_joined(at)
+                and (touching or self._is_surely_verb(at, other))
             ):
-                touching = False
+                yield self._act(other.base, at, JOINED)
+            elif touching and text not in grammar.joints and text[0].isalpha():
+                touching = self.lexicon.is_adverb(text)
+
+    def _is_joined(self, at: int) -> bool:
+        before = self.body[at - 1]
+        joints = self.lexicon.grammar.joints
+        return before in joints or before == "also" or self.lexicon.is_adverb(before)
 
     def _is_surely_verb(self, at: int, form: Form) -> bool:
         """Whether a joined word is surely a verb: it has an object, and is no common noun."""
@@ -301,11 +341,11 @@ class Sentence:
         grammar = self.lexicon.grammar
         if form.base not in grammar.go_between:
             return self._deed_of(lead) if form.base in self.lexicon.doing else []
-        using = self.body[lead].text.startswith("us")
+        using = self.body[lead].startswith("us")
         for at in range(lead + 1, min(len(self.body), lead + 10)):
-            text = self.body[at].text
+            text = self.body[at]
             if text in METHODS and self._next(at) == "request":
-                return [Act(METHODS[text], self.body[at], ("request",), THROUGH)]
+                return [Act(METHODS[text], self._word(at), ("request",), THROUGH)]
             if text == "_":
                 return self._identifier(at)
             used = self.lexicon.forms.get(self._next(at))
@@ -322,50 +362,52 @@ class Sentence:
         deed = self.lexicon.file.deeds.get(thing[-1]) if thing else None
         if deed is None:
             return []
-        at = next(at for at in range(lead + 1, len(self.body)) if self.body[at].text == thing[-1])
+        at = next(at for at in range(lead + 1, len(self.body)) if self.body[at] == thing[-1])
         return [self._act(deed, at, THROUGH)]
 
     def _identifier(self, at: int) -> list[Act]:
         """Read the snake_case name around the underscore at `at`."""
         end = at
-        while end + 1 < len(self.body) and self.body[end].text == "_":
+        while end + 1 < len(self.body) and self.body[end] == "_":
             end += 2
-        parts = [word for word in self.body[at - 1 : end] if word.text != "_"]
-        called = "_".join(word.text for word in parts)
-        named = read_name(called, "description", self.lexicon)
-        return [
-            replace(act, word=parts[named.words.index(act.word)], force=THROUGH)
-            for act in named.acts
-            if act.word in named.words and len(parts) == len(named.words)
+        parts = [
+            place for place in range(at - 1, min(end, len(self.body))) if self.body[place] != "_"
         ]
+        named = read_name(
+            "_".join(self.body[place] for place in parts), "description", self.lexicon
+        )
+        if len(named.bases) != len(parts):
+            return []
+        spots = {named.found.word(spot): self._word(place) for spot, place in enumerate(parts)}
+        return [act._replace(word=spots[act.word], force=THROUGH) for act in named.acts]
 
     def _deeds(self) -> Iterator[Act]:
         """Yield an act that stands as a noun at the head of the sentence."""
         for at, word in enumerate(self.body[:3]):
-            verb = self.lexicon.file.deeds.get(word.text)
+            verb = self.lexicon.file.deeds.get(word)
             if verb and self._next(at) in ("of", ".", "", "tool"):
                 yield self._act(verb, at, NOUN)
 
     def _act(self, verb: str, at: int, force: float) -> Act:
         """Return the act whose verb stands at `at`, with its object."""
         found, end = self._object(at)
-        bases = self._bases(found)
+        bases = self.lexicon.bases(found)
         many = bool(found) and words.is_plural(found[-1])
-        return Act(verb, self.body[at], bases, force, many, self._inner(found, end))
+        return Act(verb, self._word(at), bases, force, many, self._inner(found, end))
 
-    def _bases(self, found: Sequence[str]) -> tuple[str, ...]:
-        return tuple(self.lexicon.base(text) for text in found)
+    def _word(self, at: int) -> Word:
+        return self.found.word(self.places[at])
 
     def _inner(self, found: list[str], end: int) -> tuple[str, ...]:
         """Return what an object that ends at `end` carries: list *of users*, *message* body."""
         carriers = self.lexicon.grammar.carriers
         if not found or found[-1] not in carriers:
             return ()
-        while end < len(self.body) and self.body[end].text in CARRYING:
+        while end < len(self.body) and self.body[end] in CARRYING:
             found, end = self._object(end)
             if not found or found[-1] not in carriers:
-                return self._bases(found)
-        return strip_carriers(self._bases(found), carriers)
+                return self.lexicon.bases(found)
+        return strip_carriers(self.lexicon.bases(found), carriers)
 
     def _object(self, at: int) -> tuple[list[str], int]:
         """Return the words of the object of the verb at `at`, its head last, and where it ends."""
@@ -373,7 +415,7 @@ class Sentence:
         found: list[str] = []
         end = min(len(self.body), at + LONGEST_OBJECT)
         for index in range(at + 1, end):
-            text = self.body[index].text
+            text = self.body[index]
             if (text in grammar.joints and not found) or self._is_inside(index):
                 continue
             quoted = text in "'’\"`_"
@@ -387,7 +429,8 @@ class Sentence:
 
     def _is_inside(self, at: int) -> bool:
         """Whether a mark joins two words without blanks: "acme.com board", "read/write query"."""
-        if self.body[at].text not in "./-&+" or at + 1 >= len(self.body):
+        if self.body[at] not in _JOINING or at + 1 >= len(self.body):
             return False
-        before, after = self.body[at - 1], self.body[at + 1]
-        return before.end == self.body[at].start and after.start == self.body[at].end
+        before, here, after = self.places[at - 1 : at + 2]
+        found = self.found
+        return found.ends[before] == found.starts[here] and found.starts[after] == found.ends[here]

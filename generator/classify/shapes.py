@@ -12,13 +12,17 @@ from generator.classify.rules import ParameterShape
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A shape with its groups of words resolved; what is empty always holds."""
+    """A shape with its groups of words resolved; what is empty always holds.
+
+    `openings` are the first words of what `described` looks for.
+    """
 
     names: frozenset[str]
     endings: tuple[str, ...]
     types: frozenset[str]
     values: frozenset[str]
     described: tuple[str, ...]
+    openings: frozenset[str]
     free: bool
     top: bool
 
@@ -32,6 +36,7 @@ class Shape:
             types=frozenset(shape.types),
             values=frozenset(shape.values),
             described=tuple(f" {words} " for words in shape.described),
+            openings=frozenset(words.split()[0] for words in shape.described),
             free=shape.free,
             top=shape.top,
         )
@@ -52,9 +57,14 @@ class Shape:
             return False
         if (self.free and parameter.values) or (self.top and parameter.depth):
             return False
-        return not self.described or any(words in parameter.said for words in self.described)
+        return not self.described or self._is_described(parameter.said)
+
+    def _is_described(self, said: str) -> bool:
+        if self.openings.isdisjoint(said.split()):
+            return False
+        return any(words in said for words in self.described)
 
     def _named(self, parameter: Parameter) -> bool:
         if parameter.key in self.names or not (self.names or self.endings):
             return True
-        return any(f" {parameter.key}".endswith(ending) for ending in self.endings)
+        return bool(self.endings) and f" {parameter.key}".endswith(self.endings)

@@ -25,6 +25,9 @@ _SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _SPELLING = f"(?<=[A-Za-z ])[{_SELECTORS}]+|[{_SELECTORS}]{{2,}}"
 HIDDEN = re.compile(f"[{_TAG}{_BIDI}{_MARKS}{_BLANK}]|{_SPELLING}")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_HIDING = re.compile(f"[{_TAG}{_BIDI}{_MARKS}{_BLANK}{_SELECTORS}]")
+_ASCII = bytes(range(128))
+_NO_CONTROL = bytes(byte for byte in range(256) if byte > 127 or not CONTROL.match(chr(byte)))
 
 # An England, Scotland or Wales flag is a black flag, tag letters and a cancel tag: a visible glyph.
 _FLAG = re.compile("\U0001f3f4[\U000e0061-\U000e007a\U000e0030-\U000e0039]{3,6}\U000e007f")
@@ -39,12 +42,12 @@ AROUND = 24
 
 def hidden(parts: Parts) -> Iterator[Found]:
     """Find invisible and direction-changing characters, and control characters."""
-    whole = parts.whole
-    if not whole.isascii() and HIDDEN.search(whole):
+    data = parts.whole.encode("utf-8", "surrogatepass")
+    foreign = data.translate(None, _ASCII).decode("utf-8", "surrogatepass")
+    if _HIDING.search(foreign):
         for part in parts.texts:
             yield from _hidden_in(*part)
-    one_line = whole.replace("\n", "").replace("\t", "").replace("\r", "")
-    if not one_line.isprintable() and CONTROL.search(whole):
+    if data.translate(None, _NO_CONTROL) or CONTROL.search(foreign):
         for part in parts.texts:
             yield from _controls_in(*part)
 
@@ -139,10 +142,9 @@ _LOOKALIKE = re.compile("[\u0370-\u03ff\u0400-\u052f\u0530-\u058f\u13a0-\u13ff\u
 
 def lookalikes(parts: Parts) -> Iterator[Found]:
     """Find names of tools and parameters that mix Latin letters with others that look like them."""
-    tool = parts.tool
-    names = [("name", tool.name)]
-    names += [(node.pointer, node.name) for node in parts.nodes if node.name]
-    for pointer, name in names:
+    if parts.whole.isascii():
+        return
+    for pointer, name in [("name", parts.tool.name), *parts.names]:
         if name.isascii():
             continue
         word = next(filter(mixed, _WORD.findall(name)), "")
@@ -162,12 +164,14 @@ _OFF_SCREEN = re.compile(
     r"(?<![ \t\u00a0\u3000])[ \t\u00a0\u3000]{120,}+(?=\S)|(?<!\s)(?:[ \t]*+\r?\n){25,}+\s*+(?=\S)"
 )
 _RUNS = tuple(char * 120 for char in " \t\u00a0\u3000")
+_PLAIN_RUNS = _RUNS[:2]
 
 
 def off_screen(parts: Parts) -> Iterator[Found]:
     """Find text that a run of blanks pushes out of the window in which it is approved."""
-    lines = parts.whole.count("\n") - len(parts.texts)
-    if lines < 25 and not any(run in parts.whole for run in _RUNS):
+    whole = parts.whole
+    runs = _PLAIN_RUNS if whole.isascii() else _RUNS
+    if whole.count("\n") - len(parts.texts) < 25 and not any(run in whole for run in runs):
         return
     for pointer, text in parts.texts:
         found = _OFF_SCREEN.search(text)

@@ -6,6 +6,7 @@ bound instead of a recursion, and `$ref` is never followed.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import NamedTuple
 
 from generator.models import Json, Tool
@@ -16,7 +17,9 @@ MOST_NODES = 20_000
 LONGEST = 200_000
 """How many characters of one text are looked at; the longest real description had 40,000."""
 
-_TEXT, _VALUE, _MAP, _LIST, _SINGLE = range(5)
+TYPES = frozenset({"string", "number", "integer", "boolean", "array", "object", "null"})
+
+_TEXT, _VALUE, _MAP, _LIST, _SINGLE, _JUDGED = range(6)
 _ROLES = {
     **dict.fromkeys(("description", "title", "$comment"), _TEXT),
     **dict.fromkeys(("default", "const", "example", "enum", "examples"), _VALUE),
@@ -26,8 +29,11 @@ _ROLES = {
     **dict.fromkeys(("items", "additionalProperties", "contains", "propertyNames"), _SINGLE),
     **dict.fromkeys(("not", "if", "then", "else"), _SINGLE),
     **dict.fromkeys(("unevaluatedProperties", "unevaluatedItems"), _SINGLE),
+    **dict.fromkeys(("type", "required", "$ref"), _JUDGED),
+    **dict.fromkeys(("minimum", "minLength", "minItems", "minProperties"), _JUDGED),
 }
-"""What the value of a keyword is: a text or values, or one, a list or a map of schemas."""
+"""What the value of a keyword is: a text or values, or one, a list or a map of schemas, or
+something else that can be at fault."""
 
 VALUES = ("default", "const", "example", "examples", "enum")
 
@@ -59,50 +65,70 @@ class Parts:
 
     Attributes:
         tool: The definition.
-        nodes: Every schema of the tool, parents first, in the order of the listing.
-        given: Those of them that give values: defaults, enumerations, examples.
+        count: How many schemas the tool has.
+        nodes: Those of them, parents first, in the order of the listing, that have more than a
+            type and texts: all that can be at fault.
+        given: Those that give values: defaults, enumerations, examples.
+        names: Where each parameter stands, and its name.
         texts: Name, title, description, and every text in the schemas.
         whole: All texts in one: what has no match here has none in any of them.
-        lower: The same in small letters, with single blanks between words.
     """
 
     def __init__(self, tool: Tool) -> None:
         self.tool = tool
+        self.count = 0
         self.nodes: list[Node] = []
         self.given: list[Node] = []
+        self.names: list[Text] = []
         self.texts: list[Text] = [("name", tool.name), ("title", tool.title)]
         self.texts.append(("description", tool.description[:LONGEST]))
         for schema, output in ((tool.input_schema, False), (tool.output_schema, True)):
             if schema is not None:
-                self._walk(Node("", "", schema, schema, output))
+                self._walk(schema, output)
         self.whole = "\n".join([text for _, text in self.texts])
-        self.lower = " ".join(self.whole.lower().split())
 
-    def _walk(self, root: Node) -> None:
+    @cached_property
+    def flat(self) -> list[tuple[Text, str]]:
+        """Each text, and the same in small letters with single blanks between words."""
+        return [(each, flat(each[1])) for each in self.texts]
+
+    def _walk(self, root: Json, output: bool) -> None:
         """Note the schemas of `root`, each before its parts, and their texts."""
-        waiting = [root]
-        while waiting and len(self.nodes) < MOST_NODES:
-            node = waiting.pop()
-            self.nodes.append(node)
-            if node.name:
-                self.texts.append((node.pointer, node.name))
-            if isinstance(node.schema, dict):
-                inner: list[Node] = []
-                values = False
-                for key, value in node.schema.items():
-                    role = _ROLES.get(key)
-                    if role == _TEXT:
-                        self._note(node.pointer, value)
-                    elif role == _VALUE:
-                        self._note(node.pointer, value)
-                        values = True
-                    elif role is not None:
-                        inner += _inner(node, key, value, role)
-                if values:
+        waiting: list[_Place] = [("", "", root)]
+        while waiting and self.count < MOST_NODES:
+            place = waiting.pop()
+            pointer, name, schema = place
+            self.count += 1
+            if name:
+                self.names.append((pointer, name))
+                self.texts.append((pointer, name))
+            roles = self._read(pointer, schema, waiting) if isinstance(schema, dict) else _ODD
+            if roles or schema is root:
+                node = Node(pointer, name, schema, root, output)
+                self.nodes.append(node)
+                if _VALUE in roles:
                     self.given.append(node)
-                if inner:
-                    inner.reverse()
-                    waiting += inner
+
+    def _read(self, pointer: str, schema: dict[str, Json], waiting: list[_Place]) -> set[int]:
+        """Note the texts of one schema and what waits in it; return what else it has."""
+        roles: set[int] = set()
+        inner: list[_Place] = []
+        for key, value in schema.items():
+            role = _ROLES.get(key)
+            if role is None or (key == "type" and isinstance(value, str) and value in TYPES):
+                continue
+            if role == _TEXT:
+                self._note(pointer, value)
+                continue
+            roles.add(role)
+            if role == _VALUE:
+                self._note(pointer, value)
+            elif role != _JUDGED:
+                inner += _inner(pointer, key, value, role)
+        if inner:
+            inner.reverse()
+            waiting += inner
+        return roles
 
     def _note(self, pointer: str, value: Json) -> None:
         if isinstance(value, str):
@@ -111,18 +137,28 @@ class Parts:
             self.texts += [(pointer, item[:LONGEST]) for item in value if isinstance(item, str)]
 
 
-def _inner(node: Node, key: str, value: Json, role: int) -> list[Node]:
+_Place = tuple[str, str, Json]
+"""Pointer and name of a schema, and the schema."""
+_ODD = frozenset({_JUDGED})
+"""What something that is no object has: it is no schema, or allows everything or nothing."""
+
+
+def flat(text: str) -> str:
+    """Return `text` in small letters, with single blanks between words."""
+    return " ".join(text.lower().split())
+
+
+def _inner(at: str, key: str, value: Json, role: int) -> list[_Place]:
     """Return the schemas under one keyword; `items` may be a list of them in older drafts."""
-    at, _, _, root, output = node
     if role == _MAP:
         parts = value if isinstance(value, dict) else {}
         before = f"{at}." if at else ""
         if key == "properties":
-            return [Node(before + k, k, part, root, output) for k, part in parts.items()]
+            return [(before + k, k, part) for k, part in parts.items()]
         before += f"{key}."
-        return [Node(before + k, "", part, root, output) for k, part in parts.items()]
+        return [(before + k, "", part) for k, part in parts.items()]
     if key == "items":
         at += "[]"
     if isinstance(value, list):
-        return [Node(at, "", part, root, output) for part in value]
-    return [Node(at, "", value, root, output)] if role == _SINGLE else []
+        return [(at, "", part) for part in value]
+    return [(at, "", value)] if role == _SINGLE else []

@@ -7,27 +7,23 @@ user, the conversation or earlier instructions.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from generator.classify.findings.kinds import Found, Look
+from generator.classify.findings.kinds import Found
+from generator.classify.findings.nearby import Looks, worth
 from generator.classify.findings.parts import Parts
 
 QUOTED = 160
 """Longest quote in characters."""
 
 
-def phrases(parts: Parts, kind: str, looks: Sequence[Look]) -> Iterator[Found]:
+def phrases(parts: Parts, kind: str, looks: Looks) -> Iterator[Found]:
     """Find `looks`, patterns of the kind, in every text, each wording once."""
-    for look in looks:
-        if look.match.search(parts.whole):
-            yield from _look(parts, kind, look)
-
-
-def _look(parts: Parts, name: str, look: Look) -> Iterator[Found]:
-    seen = set()
-    for pointer, text in parts.texts:
-        found = look.match.search(text)
-        if found and found.group() not in seen:
-            seen.add(found.group())
-            quote = found.group().strip()[:QUOTED]
-            yield Found(name, f"This text {look.says}.", pointer, quote, look.severity)
+    for look, near in looks.items():
+        seen = set()
+        for pointer, text in worth(parts, look, near):
+            found = look.match.search(text)
+            if found and found.group() not in seen:
+                seen.add(found.group())
+                quote = found.group().strip()[:QUOTED]
+                yield Found(kind, f"This text {look.says}.", pointer, quote, look.severity)

@@ -31,9 +31,13 @@ NAMED = 4
 
 _WORD = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_FILLER = re.compile(
-    r"an?|and|api|by|calls?|can|does|for|from|function|in|is|its?|lets|mcp|of|on|or|server|that|"
-    r"the|this|to|tool|use[ds]?|using|via|which|will|with|you"
+_FILLER = frozenset(
+    {
+        *("a", "an", "and", "api", "by", "call", "calls", "can", "does", "for", "from", "function"),
+        *("in", "is", "it", "its", "lets", "mcp", "of", "on", "or", "server", "that", "the"),
+        *("this", "to", "tool", "use", "used", "uses", "using", "via", "which", "will", "with"),
+        "you",
+    }
 )
 _STANDS_FOR_NOTHING = re.compile(
     r"\s*(?:todo|tbd|fixme|n/?a|none|null|undefined|no description(?: available| provided)?|"
@@ -60,15 +64,25 @@ def _says_nothing(tool: Tool) -> bool:
         return False
     if _STANDS_FOR_NOTHING.fullmatch(text):
         return True
-    if _WORDLESS.search(text):
+    if not text.isascii() and _WORDLESS.search(text):
         return False
-    words = {_stem(word) for word in _words(text) if not _FILLER.fullmatch(word)}
     named = {_stem(word) for word in _words(tool.name)}
-    return not words - named or len(words) < FEWEST_WORDS - 1
+    said: set[str] = set()
+    for word in _words(text):
+        if word not in _FILLER:
+            said.add(_stem(word))
+            if len(said) >= FEWEST_WORDS - 1 and not said <= named:
+                return False
+    return True
 
 
-def _words(text: str) -> list[str]:
-    return [word.lower() for word in _WORD.findall(_CAMEL.sub(" ", text))]
+def _words(text: str) -> Iterator[str]:
+    for found in _WORD.finditer(text):
+        word = found[0]
+        if word.islower():
+            yield word
+        else:
+            yield from (part.lower() for part in _CAMEL.split(word))
 
 
 def _stem(word: str) -> str:
@@ -83,7 +97,7 @@ def _too_long(parts: Parts) -> Iterator[Found]:
         message = f"The description has {length:,} characters."
         yield Found("over-long-definition", message, "description", "", severity)
         return
-    if len(parts.nodes) < FEW_NODES and len(parts.whole) < LONG:
+    if parts.count < FEW_NODES and len(parts.whole) < LONG:
         return
     size = _size(parts.tool)
     if size > BULKY:
@@ -123,9 +137,11 @@ def _described(part: Json) -> bool:
     """Whether a parameter's schema says what it is for, itself or by what it refers to."""
     if not isinstance(part, dict):
         return False
-    if any(isinstance(part.get(key), str) and part[key].strip() for key in ("description", "$ref")):
+    text = part.get("description")
+    if isinstance(text, str) and text.strip():
         return True
-    if "const" in part:
+    reference = part.get("$ref")
+    if "const" in part or (isinstance(reference, str) and reference.strip()):
         return True
     return any(
         isinstance(choice, dict) and isinstance(choice.get(key), str)

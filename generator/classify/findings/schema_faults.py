@@ -10,17 +10,17 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from generator.classify.findings.kinds import Found
-from generator.classify.findings.parts import Node, Parts
+from generator.classify.findings.parts import TYPES, Node, Parts
 from generator.models import Json, Severity
 
-TYPES = {"string", "number", "integer", "boolean", "array", "object", "null"}
 _BOUNDS = (
     ("minimum", "maximum"),
     ("minLength", "maxLength"),
     ("minItems", "maxItems"),
     ("minProperties", "maxProperties"),
 )
-_COMPOSED = ("anyOf", "oneOf", "allOf", "$ref", "patternProperties", "if", "$dynamicRef")
+_LOWER = frozenset(low for low, _ in _BOUNDS)
+_COMPOSED = frozenset(("anyOf", "oneOf", "allOf", "$ref", "patternProperties", "if", "$dynamicRef"))
 _OF_KIND: dict[str, type | tuple[type, ...]] = {
     "string": str,
     "boolean": bool,
@@ -75,12 +75,13 @@ def _faults(node: Node) -> Iterator[Fault]:
         yield from _enum(schema)
     if "default" in schema:
         yield from _default(schema)
-    yield from _bounds(schema)
+    if not _LOWER.isdisjoint(schema):
+        yield from _bounds(schema)
 
 
 def _root(schema: dict[str, Json]) -> Iterator[Fault]:
     kind = schema.get("type")
-    if kind is None and not any(key in schema for key in _COMPOSED):
+    if kind is None and _COMPOSED.isdisjoint(schema):
         yield Fault('lacks "type": "object" at its root', "", SLOPPY)
     elif kind is not None and kind != "object":
         yield Fault("is not of type object at its root", str(kind)[:60], BROKEN)
@@ -100,7 +101,7 @@ def _required(schema: dict[str, Json]) -> Iterator[Fault]:
     if not isinstance(required, list):
         yield Fault("has a 'required' that is not a list of names", str(required)[:60], SLOPPY)
         return
-    if properties is None or any(key in schema for key in _COMPOSED):
+    if properties is None or not _COMPOSED.isdisjoint(schema):
         return
     open_ended = isinstance(schema.get("additionalProperties"), dict)
     for name in required:

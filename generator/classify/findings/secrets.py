@@ -10,8 +10,10 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from generator.classify.findings.kinds import Found, Look
+from generator.classify.findings.nearby import Looks, worth
 from generator.classify.findings.parts import VALUES, Node, Parts
 
 SHOWN = 6
@@ -39,7 +41,7 @@ _PLAIN = re.compile(r"[a-z]+(?:[ _.:/-][a-z]+)*|[A-Z]+(?:_[A-Z]+)*|[a-z]+(?:[A-Z
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://|/|\./|~/|0x[0-9a-f]{40}$", re.I)
 
 
-def secrets(parts: Parts, looks: Sequence[Look]) -> Iterator[Found]:
+def secrets(parts: Parts, looks: Looks) -> Iterator[Found]:
     """Find known shapes of tokens anywhere, and random values given for secret parameters.
 
     Args:
@@ -47,14 +49,13 @@ def secrets(parts: Parts, looks: Sequence[Look]) -> Iterator[Found]:
         looks: The shapes that can be there.
     """
     seen: set[str] = set()
-    for look in looks:
-        if look.match.search(parts.whole):
-            yield from _look(parts, look, seen)
+    for look, near in looks.items():
+        yield from _look(parts, look, near, seen)
     yield from _given(parts, seen)
 
 
-def _look(parts: Parts, look: Look, seen: set[str]) -> Iterator[Found]:
-    for pointer, text in parts.texts:
+def _look(parts: Parts, look: Look, near: Sequence[str], seen: set[str]) -> Iterator[Found]:
+    for pointer, text in worth(parts, look, near):
         for found in look.match.finditer(text):
             value = found.group(found.lastgroup or 0)
             if not is_placeholder(value) and value not in seen:
@@ -64,11 +65,16 @@ def _look(parts: Parts, look: Look, seen: set[str]) -> Iterator[Found]:
 
 def _given(parts: Parts, seen: set[str]) -> Iterator[Found]:
     for node in parts.given:
-        if node.name and _SECRET_NAME.search(node.name):
+        if node.name and _is_secret(node.name):
             for key, value in _values(node):
                 if value not in seen and is_random(value) and not is_placeholder(value):
                     seen.add(value)
                     yield _found(f"The {key} of “{node.name}” looks real", node.pointer, value)
+
+
+@lru_cache(maxsize=4096)
+def _is_secret(name: str) -> bool:
+    return _SECRET_NAME.search(name) is not None
 
 
 def _values(node: Node) -> Iterator[tuple[str, str]]:

@@ -54,14 +54,14 @@ def find(
 
 def _detect(tool: Tool, rating: Assessment) -> Iterator[Found]:
     parts = Parts(tool)
-    looks = nearby().looks(parts.lower)
+    looks = nearby().looks(parts.whole)
     if tool.fault:
         yield Found("invalid-tool", tool.fault)
     yield from chain(
         hidden(parts),
         lookalikes(parts),
         off_screen(parts),
-        secrets(parts, looks.get("secret-in-listing", ())),
+        secrets(parts, looks.get("secret-in-listing", {})),
         *(phrases(parts, kind, looks[kind]) for kind in PHRASES if kind in looks),
         contradictions(tool, rating),
         name(parts),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -18,6 +19,7 @@ _IRREGULAR = {
 }
 
 
+@lru_cache(maxsize=4096)
 def split(name: str) -> tuple[str, ...]:
     """Return the words of a name in lower case, whatever it joins them with."""
     return tuple(word.lower() for word in _WORD.findall(name))

@@ -8,6 +8,7 @@ behind the size of its neighbour.
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
@@ -50,6 +51,14 @@ _FOLDING |= {"if", "dependentSchemas", "dependentRequired", "dependencies", "req
 """Keywords that hold schemas or say what goes together; a schema without them is a leaf."""
 _REFERRING = frozenset({*_FOLDING, "$ref"})
 _SCALARS = ("string", "integer", "number", "boolean")
+_PLACED = frozenset({"$ref", "allOf", "properties", "patternProperties", "oneOf"})
+"""Keywords of schemas that are mostly unlike any other, or depend on where they stand."""
+_TEXTS = frozenset({"title", "description"})
+_FORMS = 4096
+"""How many forms of schemas are kept."""
+_Form = tuple[bytes, bool, bool, bool]
+"""A schema without its texts, whether it has a title and a description, and whether it is cut."""
+_forms: dict[_Form, Shape] = {}
 _DEPENDING = frozenset({"if", "dependentSchemas", "dependencies", "not", "allOf"})
 _UNSAID = Parameters(State.UNKNOWN, Shape("any value", "any"))
 
@@ -149,7 +158,25 @@ class _Reader:
         self.left = PARAMETERS
 
     def shape(self, schema: Json, place: _Place) -> Shape:
-        """Return what `schema`, which stands at `place`, allows."""
+        """Return what `schema`, which stands at `place`, allows.
+
+        Most schemas are like one that was read before but for what they are called: one of a
+        known form takes a tenth of the time.
+        """
+        if not isinstance(schema, dict) or place.branch or not _PLACED.isdisjoint(schema):
+            return self._read(schema, place)
+        title, description = _text(schema.get("title")), _text(schema.get("description"))
+        form = (_form(schema), title != "", description != "", place.depth >= self.depth)
+        found = _forms.get(form)
+        if found is not None:
+            return found._replace(title=title, description=description)
+        found = self._read(schema, place)
+        own = (found.title, found.description) == (title, description)
+        if own and not (found.groups or found.alternatives or found.reference):
+            _keep(form, found)
+        return found
+
+    def _read(self, schema: Json, place: _Place) -> Shape:
         if isinstance(schema, dict) and _REFERRING.isdisjoint(schema):
             return self._leaf(schema, View(Flat(schema, "", place.trail), False, ()))
         seen = view(self.document, schema, (*place.trail, id(schema)))
@@ -313,7 +340,7 @@ class _Reader:
             documented = "" if place.names else self.documented.get(name, "")
             titled = shape.title if shape.title and _folded(shape.title) != _folded(name) else ""
             if documented or titled:
-                shape = replace(shape, description=documented or titled)
+                shape = shape._replace(description=documented or titled)
         required = required or (isinstance(schema, dict) and schema.get("required") is True)
         return Parameter(path, name, here, required, shape, bool(documented))
 
@@ -388,7 +415,7 @@ class _Reader:
         inner = place._replace(depth=place.depth + 1, trail=flat.trail, branch=True)
         shape = self.shape(flat.schema, inner)
         if flat.problem:
-            shape = replace(shape, reference=self._named(flat))
+            shape = shape._replace(reference=self._named(flat))
         names = list(flat.schema.get("properties") or {})
         hint = ", ".join(map(str, names[:4])) + (", …" if len(names) > 4 else "")
         title = shape.title or _constant(flat.schema) or flat.name or shape.type
@@ -426,6 +453,21 @@ class _Reader:
             choices.append(Choice(title, "not allowed" if schema is False else "", shape))
         if choices:
             yield Alternatives(said, tuple(choices))
+
+
+def _form(schema: Schema) -> bytes:
+    """Return what alike schemas share: all but their texts, and the title that names an object."""
+    found = marshal.dumps({key: schema[key] for key in schema if key not in _TEXTS}, 2)
+    objects = b"object" in found or b"roperties" in found
+    return marshal.dumps((found, schema.get("title")), 2) if objects else found
+
+
+def _keep(form: _Form, shape: Shape) -> None:
+    if b"$ref" in form[0]:
+        return
+    if len(_forms) >= _FORMS:
+        _forms.clear()
+    _forms[form] = shape
 
 
 def _parts(schema: Schema) -> list[Schema]:

@@ -35,8 +35,9 @@ _HIDDEN = re.compile(
     f"|(?<![{_EMOJI}{_JOINED}\ufe0f])\u200d|\u200d(?![{_EMOJI}{_JOINED}])"
     f"|(?<![{_JOINED}])\u200c|\u200c(?![{_JOINED}]))+"
 )
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-"""What `_HIDDEN` finds in ASCII, which most texts are: found in a tenth of the time."""
+_SUSPECTS = re.compile(f"[{_ALWAYS}\u200c\u200d\ufe0e\ufe0f]")
+"""What may be hidden: a class of characters is searched for in a tenth of the time."""
+_LAID_OUT = str.maketrans("", "", "\t\n\r")
 RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
@@ -64,7 +65,9 @@ def pieces(text: str) -> Iterator[str | tuple[Hidden, ...]]:
 
 def has_hidden(text: str) -> bool:
     """Whether `text` has a character that `pieces` would mark."""
-    return (_CONTROLS if text.isascii() else _HIDDEN).search(text) is not None
+    if text.isascii():
+        return not text.isprintable() and not text.translate(_LAID_OUT).isprintable()
+    return _SUSPECTS.search(text) is not None and _HIDDEN.search(text) is not None
 
 
 def as_escapes(text: str) -> str:

@@ -90,7 +90,8 @@ class Templates:
     def _template(self, name: str) -> jinja2.Template:
         """Return a template: Jinja takes as long to look up a known one as to run a short one."""
         if name not in self._templates:
-            self._templates[name] = self._env.get_template(name)
+            self._templates[name] = found = self._env.get_template(name)
+            found.globals = dict(found.globals)  # two in a chain are slow to copy for each page
         return self._templates[name]
 
     def _link(self, target: str) -> str:

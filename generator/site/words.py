@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -18,6 +19,7 @@ _IRREGULAR = {
 }
 
 
+@lru_cache(maxsize=4096)
 def split(name: str) -> tuple[str, ...]:
     """Return the words of a name in lower case, whatever it joins them with."""
     return tuple(word.lower() for word in _WORD.findall(name))
@@ -32,10 +34,11 @@ def listed(items: Sequence[str], most: int = 0, joint: str = "and") -> Markup:
     """Return "a, b and c"; with `most`, "a, b and 4 more"."""
     if most and len(items) > most + 1:
         items, joint = [*items[:most], f"{len(items) - most} more"], "and"
-    shown = [escape(item) for item in items]
+    shown: list[str] = [item if isinstance(item, Markup) else escape(item) for item in items]
     if len(shown) < 2:
         return Markup("").join(shown)
-    return Markup(f"{', '.join(shown[:-1])} {escape(joint)} {shown[-1]}")  # noqa: S704 - escaped
+    # Of `str`, as Markup would escape and mark each of them once more.
+    return Markup(f"{str.join(', ', shown[:-1])} {escape(joint)} {shown[-1]}")  # noqa: S704
 
 
 def plural(word: str, count: int) -> str:

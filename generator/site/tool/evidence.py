@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -21,11 +22,11 @@ from generator.site.tool.saying import code, say
 AROUND = 90
 """Characters of a text that are shown on either side of a quote."""
 _CATEGORIES = frozenset(Category)
+_STEP = re.compile(r"\.|\[\]")
 _BREAK = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*#+>]|\d+[.)]))")
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(NamedTuple):
     """Steps of evidence as one entry of the list.
 
     Attributes:
@@ -70,17 +71,18 @@ def _shown(
         source=words_of(f"evidence.{first.source}"),
         quote=quoted(tool, steps),
         category=first.argues if first.argues in _CATEGORIES else "unknown",
-        argues=argues(first, words_of),
+        argues=argues(first.argues, first.weight < 0, words_of),
         rules=tuple((rule, sentences.get(rule, "").rstrip(".")) for rule in rules),
     )
 
 
-def argues(step: Evidence, words_of: Strings) -> str:
+@lru_cache(256)
+def argues(what: str, against: bool, words_of: Strings) -> str:
     """Return what a step argues for: "Write", "not destructive", "+ many at once"."""
     known = words_of.glossary
-    factor = next((known.factors[f] for f in known.factors if f == step.argues), None)
-    word = factor or known.categories[Category(step.argues)]
-    if step.weight < 0:
+    factor = next((known.factors[f] for f in known.factors if f == what), None)
+    word = factor or known.categories[Category(what)]
+    if against:
         return words_of("evidence.not", word=word.title.lower())
     return f"+ {word.title.lower()}" if factor else word.title
 
@@ -101,7 +103,7 @@ def quoted(tool: Tool, steps: Sequence[Evidence]) -> Markup:
 
 def _bare(steps: Sequence[Evidence]) -> Markup:
     quotes = dict.fromkeys(step.quote or step.pointer for step in steps)
-    return Markup(", ").join(say("<mark>{}</mark>", text.inline(quote)) for quote in quotes)
+    return text.safe(", ".join(f"<mark>{text.inline(quote)}</mark>" for quote in quotes))
 
 
 def _spans(source: str, steps: Sequence[Evidence]) -> list[tuple[int, int]]:
@@ -119,7 +121,7 @@ def _spans(source: str, steps: Sequence[Evidence]) -> list[tuple[int, int]]:
 def _parameter(tool: Tool, steps: Sequence[Evidence]) -> Markup:
     """Quote a parameter: its name, the values that it can take, or its description."""
     pointer = steps[0].pointer
-    name = re.split(r"\.|\[\]", pointer.removesuffix("[]"))[-1]
+    name = _STEP.split(pointer.removesuffix("[]"))[-1]
     if spans := [span for step in steps for span in _spans(name, [step])]:
         at = pointer.rfind(name)
         return say("<code>{}</code>", text.mark(pointer, [(at + a, at + b) for a, b in spans]))
@@ -160,15 +162,15 @@ def excerpt(source: str, spans: Sequence[tuple[int, int]]) -> Markup:
             windows[-1].append(span)
         else:
             windows.append([span])
-    return Markup(" ").join(_window(source, window) for window in windows)
+    return text.safe(" ".join([_window(source, window) for window in windows]))
 
 
-def _window(source: str, spans: list[tuple[int, int]]) -> Markup:
+def _window(source: str, spans: list[tuple[int, int]]) -> str:
     start, end = _begin(source, spans[0][0]), _end(source, max(stop for _, stop in spans))
     moved = [(a - start, b - start) for a, b in spans]
     before = "…" if start and not source[:start].rstrip(" ").endswith(("\n", ".")) else ""
     after = "…" if end < len(source) and source[end] not in "\n" else ""
-    return say("“{}{}{}”", before, text.mark(source[start:end], moved), after)
+    return f"“{before}{text.mark(source[start:end], moved)}{after}”"
 
 
 def _begin(source: str, quote: int) -> int:

@@ -46,6 +46,8 @@ _RETURN = re.compile(
     re.I,
 )
 _RETURN_STEMS = ("trash", "recycle bin", "undo", "undelete", "soft", "restor", "recov", "archiv")
+_WIRE = frozenset(Hints.WIRE.values())
+_GRAVE = (Severity.HIGH, Severity.CRITICAL)
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,8 @@ def read(listed: ListedTool, server: str) -> Facts:
     """Read the facts of one tool of the server titled `server`."""
     tool, assessment = listed.tool, listed.assessment
     properties = properties_of(tool.input_schema)
-    everywhere = tuple(roles.every_property(tool.input_schema))
+    everywhere = roles.every_property(tool.input_schema)
+    described = tool.description.casefold()
     required = tuple(n for n in _required(tool.input_schema) if n in properties)
     optional = tuple(name for name in properties if name not in required)
     return Facts(
@@ -161,9 +164,9 @@ def read(listed: ListedTool, server: str) -> Facts:
             e.argues for e in assessment.evidence if e.source == "name" and e.weight > 0
         ),
         choices=tuple(_choices(assessment.evidence, properties)),
-        lists=tuple(_lists(everywhere, frozenset(words.split(tool.name)))),
-        final=_final(tool.description),
-        way_back=_way_back(tool.description),
+        lists=tuple(_lists(everywhere, tool.name)),
+        final=_final(tool.description, described),
+        way_back=_way_back(tool.description, described),
         described=bool(tool.description.strip()),
         by_name=_by_name(assessment),
         closed=_dict(tool.input_schema).get("additionalProperties") is False,
@@ -181,9 +184,8 @@ def _by_name(assessment: Assessment) -> bool:
 
 def contradicted(assessment: Assessment) -> tuple[str, ...]:
     """Return the wire names of the hints that the assessment contradicts in earnest."""
-    wire = set(Hints.WIRE.values())
     found = (
-        f for f in assessment.findings if f.pointer in wire and f.severity is not Severity.INFO
+        f for f in assessment.findings if f.pointer in _WIRE and f.severity is not Severity.INFO
     )
     return tuple(dict.fromkeys(finding.pointer for finding in found))
 
@@ -223,14 +225,12 @@ def _choices(evidence: tuple[Evidence, ...], properties: Mapping[str, Json]) -> 
                 yield Choice(step.pointer, step.quote, step.argues, others)
 
 
-def _lists(
-    everywhere: Iterable[tuple[str, dict[str, Json]]], name: frozenset[str]
-) -> Iterator[Many]:
+def _lists(everywhere: Iterable[tuple[str, dict[str, Json]]], name: str) -> Iterator[Many]:
     """Yield the lists anywhere in a schema; a word of the tool's name marks what it works on."""
-    things = {word.rstrip("s") for word in name}
     for parameter, inner in everywhere:
         if inner.get("type") != "array":
             continue
+        things = {word.rstrip("s") for word in words.split(name)}
         parts = [part for part in words.split(parameter) if part not in ("id", "ids", "items")]
         ids = not parts or any(part.rstrip("s") in things for part in parts)
         most = inner.get("maxItems")
@@ -241,9 +241,7 @@ def _lists(
 
 
 def _alarms(assessment: Assessment) -> tuple[str, ...]:
-    grave = (Severity.HIGH, Severity.CRITICAL)
-    hints = set(Hints.WIRE.values())
-    found = (f.id for f in assessment.findings if f.severity in grave and f.pointer not in hints)
+    found = (f.id for f in assessment.findings if f.severity in _GRAVE and f.pointer not in _WIRE)
     return tuple(kind_titles().get(name, name) for name in dict.fromkeys(found))
 
 
@@ -253,8 +251,8 @@ def kind_titles() -> dict[str, str]:
     return {kind.id: kind.title for kind in finding_kinds()}
 
 
-def _final(description: str) -> str:
-    if not _any_of(_FINAL_STEMS, description):
+def _final(description: str, folded: str) -> str:
+    if not _any_of(_FINAL_STEMS, folded):
         return ""
     for found in _FINAL.finditer(description):
         if not _NEGATED.search(description[: found.start()]):
@@ -262,15 +260,14 @@ def _final(description: str) -> str:
     return ""
 
 
-def _way_back(description: str) -> str:
-    found = _RETURN.search(description) if _any_of(_RETURN_STEMS, description) else None
+def _way_back(description: str, folded: str) -> str:
+    found = _RETURN.search(description) if _any_of(_RETURN_STEMS, folded) else None
     return found.group() if found else ""
 
 
-def _any_of(stems: tuple[str, ...], text: str) -> bool:
+def _any_of(stems: tuple[str, ...], folded: str) -> bool:
     """Whether a text has one of the stems, without which a pattern need not be tried.
 
     A pattern that ignores case tries each character: 20 µs for a description, and most have none.
     """
-    folded = text.casefold()
-    return any(stem in folded for stem in stems)
+    return any(map(folded.__contains__, stems))

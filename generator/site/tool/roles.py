@@ -7,35 +7,11 @@ schema says of it ("sets no ceiling", "puts no limits on it") and no more.
 from __future__ import annotations
 
 import re
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from generator.models import Json
-
-_AMOUNTS = (
-    re.compile(r"(?:\w+_)?(?:amount|total)(?:_\w+)?"),
-    re.compile(r"(?:\w+_)?(?:quantity|qty|units|volume)"),
-    re.compile(r"(?:\w+_)?price"),
-)
-"""What says how much, surest first: a price alone does not."""
-_RECIPIENT = re.compile(
-    r"to|to_\w+|recipients?|recipient_\w+|emails?|email_address|channel|channel_id|channels|"
-    r"chat_id|room|room_id|phone|phone_number|stream|topic|thread_id|conversation_id"
-)
-_MESSAGE = re.compile(r"content|body|message|text|comment|caption|reply|markdown|html|html_body")
-_PATH = re.compile(r"(?:\w+_)?(?:path|paths|file|filename|file_?path|directory|dir|folder)")
-_ADDRESS = re.compile(r"(?:\w+_)?(?:url|urls|uri|link|endpoint|href)")
-_LIMIT = re.compile(
-    r"(?:max_?)?(?:limit|count|results|page_?size|per_?page|size|top_?k|num_?results)"
-)
-_REHEARSAL = re.compile(
-    r"(?:is_?)?(?:dry_?run|preview(?:_only)?|simulate|validate_?only|what_?if|no_?op)"
-)
-_BELOW = re.compile(r"recursive|recurse|cascade")
-_FOR_GOOD = re.compile(r"permanent(?:ly)?|hard_?delete|purge|skip_?trash|erase")
-_REPLACES = re.compile(r"overwrite|overwrite_\w+|allow_?overwrite|replace|replace_existing")
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[-. ]")
 
@@ -77,57 +53,53 @@ def read(
     properties: Mapping[str, Json], everywhere: Iterable[tuple[str, dict[str, Json]]]
 ) -> Roles:
     """Find the roles among the properties of an input schema, given also those at any depth."""
-
-    def find(pattern: re.Pattern[str], fits: Callable[[dict[str, Json]], bool]) -> str:
-        return _find(properties, pattern, fits)
-
-    surest, *others = _AMOUNTS
-    amount = find(surest, _numeric) or next(filter(None, (find(p, _number) for p in others)), "")
-    limit = find(_LIMIT, _numeric)
+    found = _found(properties)
+    amount = next((found[role] for role in _AMOUNTS if role in found), "")
+    limit = found.get("limit", "")
     return Roles(
         amount=amount,
         ceiling=any(
             key in _dict(properties.get(amount)) for key in ("maximum", "exclusiveMaximum")
         ),
         nested_amount=not amount and any(_says_how_much(name) for name, _ in everywhere),
-        recipient=find(_RECIPIENT, _texts),
-        message=find(_MESSAGE, _free),
-        path=find(_PATH, _free),
-        address=find(_ADDRESS, _free),
+        recipient=found.get("recipient", ""),
+        message=found.get("message", ""),
+        path=found.get("path", ""),
+        address=found.get("address", ""),
         limit=limit,
         most=_maximum(properties.get(limit)),
-        rehearsal=rehearsal(properties),
-        below=find(_BELOW, _switch),
-        for_good=find(_FOR_GOOD, _switch),
-        replaces=find(_REPLACES, _switch),
+        rehearsal=found.get("rehearsal", ""),
+        below=found.get("below", ""),
+        for_good=found.get("for_good", ""),
+        replaces=found.get("replaces", ""),
         closed=bool(properties) and all(_fixed(_dict(s)) for s in properties.values()),
     )
 
 
 def rehearsal(properties: Mapping[str, Json]) -> str:
     """Find the parameter that asks for a dry run, "" when there is none."""
-    return _find(properties, _REHEARSAL, _switch)
+    return _found(properties).get("rehearsal", "")
 
 
-def _find(
-    properties: Mapping[str, Json],
-    pattern: re.Pattern[str],
-    fits: Callable[[dict[str, Json]], bool],
-) -> str:
+def _found(properties: Mapping[str, Json]) -> dict[str, str]:
+    """Return the first property that has each role."""
+    found: dict[str, str] = {}
     for name, inner in properties.items():
-        if pattern.fullmatch(_snake(name)) and fits(_dict(inner)):
-            return name
-    return ""
+        for role in _named(name):
+            if role not in found and _ROLES[role][1](_dict(inner)):
+                found[role] = name
+    return found
 
 
 @lru_cache(maxsize=4096)
+def _named(name: str) -> tuple[str, ...]:
+    """Return the roles that a name speaks for: a few thousand names fill all catalogues."""
+    snake = _HUMP.sub("_", name).lower()
+    return tuple(role for role, (pattern, _) in _ROLES.items() if pattern.fullmatch(snake))
+
+
 def _says_how_much(name: str) -> bool:
-    return any(pattern.fullmatch(_snake(name)) for pattern in _AMOUNTS)
-
-
-@lru_cache(maxsize=4096)
-def _snake(name: str) -> str:
-    return _HUMP.sub("_", name).lower()
+    return any(role in _AMOUNTS for role in _named(name))
 
 
 def _dict(value: Json) -> dict[str, Json]:
@@ -181,14 +153,64 @@ def _maximum(schema: Json) -> int:
     return found if 0 < found < 2**31 else 0
 
 
-def every_property(schema: Json) -> Iterator[tuple[str, dict[str, Json]]]:
-    """Yield the name and the schema of every property anywhere in a schema, outermost first."""
-    left = deque([schema])
-    while left:
-        here = left.popleft()
+_HOLDERS = (dict, list)
+
+
+def every_property(schema: Json) -> list[tuple[str, dict[str, Json]]]:
+    """Return the name and the schema of every property anywhere in a schema, outermost first."""
+    found: list[tuple[str, dict[str, Json]]] = []
+    waiting: list[Json] = [schema]
+    for here in waiting:  # which grows meanwhile
         if isinstance(here, dict):
-            for name, inner in _dict(here.get("properties")).items():
-                yield name, _dict(inner)
-            left.extend(each for each in here.values() if isinstance(each, dict | list))
+            found += [(name, _dict(inner)) for name, inner in _dict(here.get("properties")).items()]
+            waiting += [each for each in here.values() if isinstance(each, _HOLDERS)]
         elif isinstance(here, list):
-            left.extend(each for each in here if isinstance(each, dict | list))
+            waiting += [each for each in here if isinstance(each, _HOLDERS)]
+    return found
+
+
+_ROLES: dict[str, tuple[re.Pattern[str], Callable[[dict[str, Json]], bool]]] = {
+    "amount": (re.compile(r"(?:\w+_)?(?:amount|total)(?:_\w+)?"), _numeric),
+    "quantity": (re.compile(r"(?:\w+_)?(?:quantity|qty|units|volume)"), _number),
+    "price": (re.compile(r"(?:\w+_)?price"), _number),
+    "recipient": (
+        re.compile(
+            r"to|to_\w+|recipients?|recipient_\w+|emails?|email_address|channel|channel_id|channels|"
+            r"chat_id|room|room_id|phone|phone_number|stream|topic|thread_id|conversation_id"
+        ),
+        _texts,
+    ),
+    "message": (
+        re.compile(r"content|body|message|text|comment|caption|reply|markdown|html|html_body"),
+        _free,
+    ),
+    "path": (
+        re.compile(r"(?:\w+_)?(?:path|paths|file|filename|file_?path|directory|dir|folder)"),
+        _free,
+    ),
+    "address": (re.compile(r"(?:\w+_)?(?:url|urls|uri|link|endpoint|href)"), _free),
+    "limit": (
+        re.compile(
+            r"(?:max_?)?(?:limit|count|results|page_?size|per_?page|size|top_?k|num_?results)"
+        ),
+        _numeric,
+    ),
+    "rehearsal": (
+        re.compile(
+            r"(?:is_?)?(?:dry_?run|preview(?:_only)?|simulate|validate_?only|what_?if|no_?op)"
+        ),
+        _switch,
+    ),
+    "below": (re.compile(r"recursive|recurse|cascade"), _switch),
+    "for_good": (
+        re.compile(r"permanent(?:ly)?|hard_?delete|purge|skip_?trash|erase"),
+        _switch,
+    ),
+    "replaces": (
+        re.compile(r"overwrite|overwrite_\w+|allow_?overwrite|replace|replace_existing"),
+        _switch,
+    ),
+}
+"""By role, what the names of its parameters look like, in snake case, and what their types are."""
+_AMOUNTS = ("amount", "quantity", "price")
+"""What says how much, surest first: a price alone does not."""

@@ -20,9 +20,7 @@ class GeneratedPage(MkDocsPage):
 
     def __init__(self, made: Page, content: str, file: File, config: MkDocsConfig) -> None:
         super().__init__(text.title(made.title), file, config)
-        # Of what it was made of the page needs the names alone: the rest would be held twice.
-        bare = tuple(replace(part, body="") for part in made.sections)
-        self.made = replace(made, head="", sections=bare)
+        self.made = made if made.kind in GUIDE else _bare(made)
         self.update_date = made.changed
         self._made_content = content
 
@@ -38,6 +36,12 @@ class GeneratedPage(MkDocsPage):
         self.content = self._made_content
         self.toc = contents(self.made)
         self.present_anchor_ids = anchors(self._made_content)
+
+
+def _bare(made: Page) -> Page:
+    """Return the names of a page without its parts: these would be held beside the content."""
+    sections = tuple(replace(part, body="") for part in made.sections)
+    return replace(made, head="", sections=sections)
 
 
 def contents(page: Page) -> TableOfContents:

@@ -117,8 +117,9 @@ def test_mkdocs_search_knows_the_guide_and_no_tool(tmp_path, project, mkdocs):
     (tmp_path / "p/docs/guide.md").write_text("# Guide\n\nReading rooms.\n", encoding="utf-8")
     assert mkdocs(config).returncode == 0
     index = json.loads((tmp_path / "p/site/search/search_index.json").read_text("utf-8"))
-    places = {entry["location"] for entry in index["docs"]}
+    places = {entry["location"]: entry["text"] for entry in index["docs"]}
     assert "guide/" in places
+    assert "published rules" in places["method/"]
     assert not any(place.startswith("servers/") for place in places)
 
 

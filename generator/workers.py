@@ -1,8 +1,9 @@
 """Spreads work over processes where there are cores, and does it in place where there are not.
 
 Processes are forked, so that they find the catalogue in memory as it stands: nothing is sent to
-them but names. Where forking is not to be had or not safe (Windows, a process with threads such as
-`mkdocs serve`), the work is done one after the other, with the same results in the same order.
+them but names. There is one less than cores, since the first one works as well. Where forking is
+not to be had or not safe (Windows, a process with threads such as `mkdocs serve`), the work is done
+one after the other, with the same results in the same order.
 """
 
 from __future__ import annotations
@@ -11,9 +12,15 @@ import gc
 import multiprocessing
 import os
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from generator.errors import CatalogueError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 T = TypeVar("T")
 
@@ -21,6 +28,10 @@ LEAST = 64
 """Fewest pieces of work for which a second process is worth its start of some 20 ms."""
 CHUNK = 8
 """Pieces of work that a process takes at a time."""
+GIVEN = 2
+"""How many such chunks wait for each process, so that none has to wait for the next."""
+AHEAD = 16
+"""Most chunks whose results are held because an earlier one is not done."""
 SELDOM = 50_000
 """How many more objects there are before Python looks for circles among them, instead of 700."""
 
@@ -40,16 +51,33 @@ def spread(work: Callable[[str], T], names: Sequence[str], processes: int = 0) -
         if count < 2:
             yield from map(work, names)
         else:
-            yield from _forked(work, names, count)
+            yield from _shared(work, names, count)
 
 
-def _forked(work: Callable[[str], T], names: Sequence[str], count: int) -> Iterator[T]:
+def _shared(work: Callable[[str], T], names: Sequence[str], count: int) -> Iterator[T]:
+    """Share the work with `count` - 1 forked processes, and work here while they are not done."""
+    from concurrent.futures import Future, ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     global _work
     _work = work
+    left = deque(names[start : start + CHUNK] for start in range(0, len(names), CHUNK))
+    ahead: deque[Future[list[T]]] = deque()
+    pool = ProcessPoolExecutor(count - 1, multiprocessing.get_context("fork"))
     try:
-        with multiprocessing.get_context("fork").Pool(count) as pool:
-            yield from pool.imap(_run, names, CHUNK)
+        while ahead or left:
+            while left and sum(not each.done() for each in ahead) < GIVEN * (count - 1):
+                ahead.append(pool.submit(_run, left.popleft()))
+            if left and len(ahead) < AHEAD and not ahead[0].done():
+                ahead.append(Future())
+                ahead[-1].set_result(_run(left.popleft()))
+            else:
+                yield from ahead.popleft().result()
+    except BrokenProcessPool:
+        why = "one of its processes was ended from outside, as systems do when memory runs out"
+        raise CatalogueError("build", why, "with one core, 'taskset -c 0', it needs less") from None
     finally:
+        pool.shutdown(cancel_futures=True)
         _work = str
 
 
@@ -71,8 +99,8 @@ def _collecting_seldom() -> Iterator[None]:
         gc.unfreeze()
 
 
-def _run(name: str) -> Any:
-    return _work(name)
+def _run(names: Sequence[str]) -> list[Any]:
+    return [_work(name) for name in names]
 
 
 def _cores() -> int:

@@ -16,6 +16,7 @@ from mkdocs.commands import build as module
 from mkdocs.config import load_config
 
 from generator import listing, snapshot
+from generator.errors import CatalogueError, TemplateError
 from generator.kept import Kept, key_of
 from generator.site import lists
 from generator.workers import spread
@@ -330,6 +331,27 @@ def test_work_is_the_same_in_two_processes_as_in_one():
         == list(spread(key_of, names, 1))
         == [key_of(n) for n in names]
     )
+
+
+def test_a_mistake_in_another_process_is_told_as_one_of_ours():
+    def fails(name):
+        raise TemplateError(f"templates/{name}.html", "no such template")
+
+    names = [str(number) for number in range(200)]
+    with pytest.raises(TemplateError, match="no such template"):
+        list(spread(fails, names, 2))
+
+
+def test_a_process_that_was_ended_is_told_in_a_sentence():
+    first = os.getpid()
+
+    def dies(name):
+        if os.getpid() != first:
+            os.kill(os.getpid(), signal.SIGKILL)
+        time.sleep(0.01)
+
+    with pytest.raises(CatalogueError, match="ended from outside"):
+        list(spread(dies, [str(number) for number in range(400)], 2))
 
 
 def test_values_are_kept_by_key(tmp_path):

@@ -35,7 +35,7 @@ from generator.fast.way import NAV_SERVERS, Fast
 from generator.kept import Kept
 from generator.resources import bundled
 from generator.site import files as site_files
-from generator.site import home, theme
+from generator.site import home, sitemap, theme
 from generator.site.article import article, words_of
 from generator.site.context import Site
 from generator.site.files import Everything
@@ -293,6 +293,14 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
             # What the sitemap asks of a file, an Address has.
             context["pages"] = cast("Sequence[File]", self.fast.listed(context["pages"]))
         return context
+
+    def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
+        """Split a sitemap that is longer than search engines take."""
+        if template_name != "sitemap.xml":
+            return output
+        output, parts = sitemap.split(output, self.site.base)
+        write(Path(config.site_dir), parts)
+        return output
 
     def on_build_error(self, *, error: Exception) -> None:
         """Let go of the cache, which the next build of `mkdocs serve` wants to write."""

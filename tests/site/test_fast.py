@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -18,13 +19,14 @@ from mkdocs.config import load_config
 from generator import listing, snapshot
 from generator.errors import CatalogueError, TemplateError
 from generator.kept import Kept, key_of
-from generator.site import lists
+from generator.site import lists, sitemap
 from generator.workers import spread
 from tests.site.conftest import EARLIER, LIBRARY, WORKSHOP, text, tool, write_history
 
 THEMES = ["mcp-catalogue", "material", "mkdocs", "readthedocs"]
 SITE = "site_url: https://tools.example.org/here/\n"
 EPOCH = "1790000000"
+LOCATION = re.compile("<loc>(.*?)</loc>")
 
 
 @pytest.fixture
@@ -75,6 +77,19 @@ def test_both_ways_give_the_same_bytes(tmp_path, project, build, theme):
     guide = "# Guide\n\n[What it breaks](servers/library/delete_reader/index.md#why).\n"
     (file.parent / "docs/guide.md").write_text(guide)
     assert_same(build(file, "ordinary", fast=False), build(file, "fast"))
+
+
+def test_a_long_sitemap_is_split_and_lists_the_same_pages(tmp_path, project, build, monkeypatch):
+    file = project(tmp_path / "p", more=SITE)
+    whole = LOCATION.findall((build(file) / "sitemap.xml").read_text())
+    monkeypatch.setattr(sitemap, "MOST", 20)
+    ordinary, fast = build(file, "ordinary", fast=False), build(file, "fast")
+    assert_same(ordinary, fast)
+    index = LOCATION.findall((fast / "sitemap.xml").read_text())
+    parts = [LOCATION.findall((fast / url.rpartition("/")[2]).read_text()) for url in index]
+    assert index[0] == "https://tools.example.org/here/sitemap-1.xml"
+    assert [len(part) for part in parts[:-1]] == [20] * (len(parts) - 1)
+    assert [url for part in parts for url in part] == whole
 
 
 @pytest.mark.parametrize("theme", THEMES[:2])

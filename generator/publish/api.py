@@ -38,6 +38,9 @@ SIDE_EFFECTS = {
 }
 
 
+_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False)
+
+
 def overview(catalogue: Catalogue, base: str) -> Iterator[tuple[str, str]]:
     """Yield the file that lists every server."""
     document = {
@@ -174,4 +177,4 @@ def risk_metadata(rating: Assessment) -> dict[str, Json]:
 
 def _dump(document: Json) -> str:
     # On one line: programs read it, and indenting takes Python ten times as long.
-    return json.dumps(document, sort_keys=True, ensure_ascii=False) + "\n"
+    return f"{_ENCODER.encode(document)}\n"

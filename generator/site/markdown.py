@@ -44,7 +44,8 @@ def of_site(site: Site, full: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def fence(text: str, language: str = "") -> str:
     """Return `text` in a fence that nothing in it can close."""
-    longest = max((len(found) for found in _TICKS.findall(text)), default=2)
+    runs = _TICKS.findall(text) if "```" in text else ()
+    longest = max(map(len, runs), default=2)
     ticks = "`" * (longest + 1)
     return f"{ticks}{language}\n{text}\n{ticks}\n"
 

@@ -54,6 +54,7 @@ class WordsFile(Strict):
     doing: tuple[str, ...]
     grammar: GrammarWords
     nouns: dict[str, tuple[str, ...]]
+    endings: dict[str, str]
 
     @field_validator("verbs")
     @classmethod
@@ -102,6 +103,7 @@ class Lexicon:
         file: The words as written.
         forms: Form of a verb by its spelling.
         nouns: Base of a noun by its spelling, for every noun that a rule knows.
+        endings: What ends in the name of a place and tells what the place is.
         idioms: The second words of idioms by their first.
         signs: Verbs of languages that are written without blanks, to the English verb.
         homographs: Verbs that are as often nouns.
@@ -119,6 +121,7 @@ class Lexicon:
     file: WordsFile
     forms: dict[str, Form]
     nouns: dict[str, str]
+    endings: tuple[str, ...]
     idioms: dict[str, tuple[tuple[str, ...], ...]]
     signs: dict[str, str]
     homographs: frozenset[str]
@@ -133,8 +136,12 @@ class Lexicon:
     grammar: Grammar
 
     def base(self, word: str) -> str:
-        """Return the base of a noun, or the word itself when no rule knows it."""
-        return self.nouns.get(word, word)
+        """Return the base of a noun, else what its ending says it is, else the word itself."""
+        if (base := self.nouns.get(word)) is not None:
+            return base
+        if not word.endswith(self.endings):
+            return word
+        return next(kind for end, kind in self.file.endings.items() if word.endswith(end))
 
     def bases(self, words: Iterable[str]) -> tuple[str, ...]:
         """Return the base of each word."""
@@ -190,6 +197,7 @@ def build(file: WordsFile, verbs: Iterable[str], nouns: Iterable[str]) -> Lexico
         file=file,
         forms=forms,
         nouns=words.bases(sorted(singles)),
+        endings=tuple(file.endings),
         idioms={first: tuple(rest) for first, rest in idioms.items()},
         signs={word: verb for verb, word in abroad if _is_unspaced(word)},
         homographs=frozenset(file.homographs),

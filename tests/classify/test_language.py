@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from generator.classify import load_rules
+
 RULES = Path(__file__).parents[2] / "data/rules"
 FILES = ["read", "write", "execute", "destructive", "financial", "factors", "words"]
 PRODUCTS = re.compile(
@@ -28,3 +30,21 @@ PRODUCTS = re.compile(
 @pytest.mark.parametrize("name", FILES)
 def test_no_rule_names_a_product(name):
     assert PRODUCTS.findall((RULES / f"{name}.yml").read_text(encoding="utf-8").lower()) == []
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("schoolmail", "mail"),
+        ("gardenpedia", "encyclopedia"),
+        ("teamwiki", "wiki"),
+        ("physrxiv", "preprint"),
+        ("gametube", "video"),
+        ("homedrive", "drive"),
+        ("voicemail", "voicemail"),
+        ("encyclopedias", "encyclopedia"),
+        ("mailing", "mailing"),
+    ],
+)
+def test_what_the_name_of_a_place_ends_in_tells_what_it_is(word, kind):
+    assert load_rules().lexicon.base(word) == kind

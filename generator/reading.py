@@ -35,7 +35,7 @@ Path_ = tuple[str | int, ...]
 class Strict(BaseModel):
     """Base of all file models: frozen, and unknown keys are errors."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
 
 
 def read_yaml(path: Path, model: type[M], shown: str = "") -> M:

@@ -35,7 +35,7 @@ Path_ = tuple[str | int, ...]
 class Strict(BaseModel):
     """Base of all file models: frozen, and unknown keys are errors."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
 
 
 def read_yaml(path: Path, model: type[M], shown: str = "") -> M:
@@ -61,20 +61,28 @@ def read_yaml(path: Path, model: type[M], shown: str = "") -> M:
 
 def parse_yaml(text: str, model: type[M], name: str) -> M:
     """Read YAML `text` of the file called `name` as a `model`."""
-    node = _compose(text, name)
-    lines: dict[Path_, int] = {}
-    if node is not None:
-        _index(node, (), lines, name)
-    data = yaml.load(text, Loader=Loader) if node is not None else {}  # noqa: S506 - a safe loader
+    node, data = _read(text, name)
     try:
         return model.model_validate(data if data is not None else {})
     except ValidationError as error:
+        lines: dict[Path_, int] = {}
+        if node is not None:
+            _index(node, (), lines)
         raise _explain(error, model, name, lines) from None
 
 
-def _compose(text: str, name: str) -> yaml.Node | None:
+def _read(text: str, name: str) -> tuple[yaml.Node | None, Any]:
+    """Return the tree of a YAML document, which knows the lines, and what it says."""
     try:
-        return yaml.compose(text, Loader=Loader)
+        loader = Loader(text)
+        try:
+            node = loader.get_single_node()
+            if node is None:
+                return None, None
+            _refuse_twice(node, (), name)
+            return node, loader.construct_document(node)
+        finally:
+            loader.dispose()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"{name}:{mark.line + 1}" if mark else name
@@ -83,16 +91,24 @@ def _compose(text: str, name: str) -> yaml.Node | None:
         raise ConfigError(name, f"not valid YAML: {error}") from None
 
 
-def _index(node: yaml.Node, path: Path_, lines: dict[Path_, int], name: str) -> None:
-    """Note the line of every key below `node`, and refuse keys that stand twice."""
+def _refuse_twice(node: yaml.Node, path: Path_, name: str) -> None:
+    """Refuse keys that stand twice in one mapping."""
+    seen: set[str | int] = set()
+    for key, line, child in _children(node):
+        if key in seen:
+            dotted = ".".join(map(str, (*path, key)))
+            raise ConfigError(f"{name}:{line}", f"{dotted}: this key stands twice", "keep one")
+        seen.add(key)
+        if not isinstance(child, yaml.ScalarNode):
+            _refuse_twice(child, (*path, key), name)
+
+
+def _index(node: yaml.Node, path: Path_, lines: dict[Path_, int]) -> None:
+    """Note the line of every key below `node`."""
     lines.setdefault(path, node.start_mark.line + 1)
     for key, line, child in _children(node):
-        inner = (*path, key)
-        if isinstance(node, yaml.MappingNode) and inner in lines:
-            dotted = ".".join(map(str, inner))
-            raise ConfigError(f"{name}:{line}", f"{dotted}: this key stands twice", "keep one")
-        lines[inner] = line
-        _index(child, inner, lines, name)
+        lines[(*path, key)] = line
+        _index(child, (*path, key), lines)
 
 
 def _children(node: yaml.Node) -> Iterator[tuple[str | int, int, yaml.Node]]:

@@ -47,7 +47,6 @@ class Clause:
         main: Whether it is the name, the title or the sentence that says what the tool does.
         pointer: Path of the parameter that the text belongs to, else "".
         present: The words in base form, for quick tests.
-        joined: The same with blanks between and around them, for phrases.
     """
 
     source: str
@@ -60,11 +59,14 @@ class Clause:
     pointer: str = ""
 
     present: frozenset[str] = field(init=False, repr=False, compare=False)
-    joined: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         self.present = frozenset(self.bases)
-        self.joined = f" {' '.join(self.bases)} "
+
+    @property
+    def joined(self) -> str:
+        """The words in base form with blanks between and around them, for phrases."""
+        return f" {' '.join(self.bases)} "
 
     def has(self, phrase: str) -> bool:
         """Whether the word or the words of `phrase` stand in the clause."""

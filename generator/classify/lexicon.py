@@ -101,6 +101,7 @@ class Lexicon:
 
     Attributes:
         file: The words as written.
+        groups: Its groups of verbs and nouns by their names.
         forms: Form of a verb by its spelling.
         nouns: Base of a noun by its spelling, for every noun that a rule knows.
         endings: What ends in the name of a place and tells what the place is.
@@ -119,6 +120,7 @@ class Lexicon:
     """
 
     file: WordsFile
+    groups: dict[str, tuple[str, ...]]
     forms: dict[str, Form]
     nouns: dict[str, str]
     endings: tuple[str, ...]
@@ -161,16 +163,15 @@ class Lexicon:
         Raises:
             ConfigError: When there is no such group.
         """
-        groups = {**self.file.verbs, **self.file.nouns}
         found: set[str] = set()
         for entry in entries:
             before, dollar, name = entry.rpartition("$")
             if not dollar:
                 found.add(entry)
-            elif name in groups:
-                found.update(before + member for member in groups[name])
+            elif name in self.groups:
+                found.update(before + member for member in self.groups[name])
             else:
-                hint = closest(name, groups)
+                hint = closest(name, self.groups)
                 raise ConfigError(where, f"'{entry}': no such group of words", hint)
         return frozenset(found)
 
@@ -195,6 +196,7 @@ def build(file: WordsFile, verbs: Iterable[str], nouns: Iterable[str]) -> Lexico
     singles = {part for noun in nouns for part in noun.split()} | set(file.facts) | set(file.deeds)
     return Lexicon(
         file=file,
+        groups={**file.verbs, **file.nouns},
         forms=forms,
         nouns=words.bases(sorted(singles)),
         endings=tuple(file.endings),

@@ -183,7 +183,7 @@ def _sorted(rules: dict[Order, Compiled]) -> list[Compiled]:
 class Matcher:
     """Rules, indexed by what sets them off."""
 
-    def __init__(self, rules: Iterable[Rule], lexicon: Lexicon, *, best: bool) -> None:
+    def __init__(self, rules: Iterable[Compiled], *, best: bool) -> None:
         """Index `rules`; with `best`, only the most specific of them speak about a verb."""
         self.best = best
         verbs: dict[str, list[Compiled]] = {ANY: []}
@@ -192,8 +192,7 @@ class Matcher:
         self.by_parameter: list[Compiled] = []
         self.by_output: list[Compiled] = []
         self.by_hint: list[Compiled] = []
-        for rule in rules:
-            compiled = Compiled.of(rule, lexicon)
+        for compiled in rules:
             for verb in compiled.verbs:
                 verbs.setdefault(verb, []).append(compiled)
             if not compiled.verbs:

@@ -40,6 +40,8 @@ def read(name: str, source: str, lexicon: Lexicon, prefix: Sequence[str] = ()) -
 def in_idioms(found: Sequence[str], lexicon: Lexicon) -> set[int]:
     """Return the positions of words that belong to an idiom."""
     taken: set[int] = set()
+    if lexicon.idioms.keys().isdisjoint(found):
+        return taken
     for at, word in enumerate(found):
         for rest in lexicon.idioms.get(word, ()):
             if tuple(found[at + 1 : at + 1 + len(rest)]) == rest:

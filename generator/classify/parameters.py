@@ -73,9 +73,8 @@ def _read(schema: Json, path: str, depth: int, found: list[Parameter]) -> None:
                 return
             if isinstance(name, str) and isinstance(node, dict):
                 _parameter(name, node, f"{path}.{name}" if path else name, depth, found)
-    if not _BRANCHING.isdisjoint(schema):
-        for part in _branches(schema):
-            _read(part, path, depth + 1, found)
+    for part in _branches(schema):
+        _read(part, path, depth + 1, found)
 
 
 def _parameter(
@@ -107,11 +106,14 @@ def _key(name: str) -> str:
     return " ".join(words.of_name(name).texts)
 
 
-def _branches(schema: dict[str, Json]) -> Iterator[Json]:
-    for word in ("anyOf", "oneOf", "allOf"):
-        parts = schema.get(word)
-        if isinstance(parts, list):
-            yield from parts[:8]
+def _branches(schema: dict[str, Json]) -> list[Json]:
+    found: list[Json] = []
+    if not _BRANCHING.isdisjoint(schema):
+        for word in ("anyOf", "oneOf", "allOf"):
+            parts = schema.get(word)
+            if isinstance(parts, list):
+                found += parts[:8]
+    return found
 
 
 def _types(node: dict[str, Json]) -> Iterator[str]:

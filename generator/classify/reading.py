@@ -63,7 +63,7 @@ def read(tool: Tool, server: ServerContext, lexicon: Lexicon) -> Reading:
     text = words.of_prose(tool.description[:LONGEST])
     described = sentences.read(tool.description, text, lexicon)
     found = parameters.read(tool.input_schema)
-    chosen = [clause for parameter in found for clause in _choices(parameter, name, lexicon)]
+    chosen = [c for each in found if each.values for c in _choices(each, name, lexicon)]
     mains = [clause for clause in described if clause.main] or clauses
     return Reading(
         tool=tool,

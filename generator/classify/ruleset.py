@@ -9,7 +9,7 @@ from pathlib import Path
 from generator.classify import lexicon, overrides, risk
 from generator.classify.findings import finding_kinds
 from generator.classify.lexicon import Lexicon, WordsFile
-from generator.classify.matching import ANY, Matcher
+from generator.classify.matching import ANY, Compiled, Matcher
 from generator.classify.risk import RiskTable
 from generator.classify.rules import Rule, RulesFile
 from generator.config import CatalogueConfig
@@ -77,15 +77,15 @@ def _compiled(
     disabled: frozenset[str],
 ) -> Ruleset:
     known_words = lexicon.build(file, _verbs(rules), _nouns(rules, file))
+    compiled = [Compiled.of(rule, known_words) for rule in rules]
+    about = [each for each in compiled if isinstance(each.rule.argues, Category)]
     return Ruleset(
         rules=rules,
         risk=table,
         lexicon=known_words,
-        categories=Matcher(
-            (r for r in rules if isinstance(r.argues, Category)), known_words, best=True
-        ),
+        categories=Matcher(about, best=True),
         factors={
-            category: Matcher(_factor_rules(rules, category), known_words, best=False)
+            category: Matcher(_factor_rules(compiled, category), best=False)
             for category in Category
         },
         overrides=known,
@@ -93,11 +93,12 @@ def _compiled(
     )
 
 
-def _factor_rules(rules: Iterable[Rule], category: Category) -> Iterator[Rule]:
-    for rule in rules:
+def _factor_rules(rules: Iterable[Compiled], category: Category) -> Iterator[Compiled]:
+    for compiled in rules:
+        rule = compiled.rule
         wanted = rule.when.category
         if not isinstance(rule.argues, Category) and (not wanted or category in wanted):
-            yield rule
+            yield compiled
 
 
 def _read(folder: Path, shown: str) -> tuple[list[Rule], frozenset[str]]:

@@ -163,15 +163,18 @@ def mixed(word: str) -> bool:
 _OFF_SCREEN = re.compile(
     r"(?<![ \t\u00a0\u3000])[ \t\u00a0\u3000]{120,}+(?=\S)|(?<!\s)(?:[ \t]*+\r?\n){25,}+\s*+(?=\S)"
 )
-_RUNS = tuple(char * 120 for char in " \t\u00a0\u3000")
-_PLAIN_RUNS = _RUNS[:2]
+_BLANKS, _TABS, *_WIDE = (char * 120 for char in " \t\u00a0\u3000")
+
+
+def _has_wide_runs(text: str) -> bool:
+    return not text.isascii() and any(run in text for run in _WIDE)
 
 
 def off_screen(parts: Parts) -> Iterator[Found]:
     """Find text that a run of blanks pushes out of the window in which it is approved."""
     whole = parts.whole
-    runs = _PLAIN_RUNS if whole.isascii() else _RUNS
-    if whole.count("\n") - len(parts.texts) < 25 and not any(run in whole for run in runs):
+    lines = whole.count("\n") - len(parts.texts)
+    if lines < 25 and not (_BLANKS in whole or _TABS in whole or _has_wide_runs(whole)):
         return
     for pointer, text in parts.texts:
         found = _OFF_SCREEN.search(text)

@@ -28,29 +28,46 @@ MOST = 50_000
 _RUN = re.compile("[a-z]+")
 _LETTERS = bytes(b if chr(b) in string.ascii_lowercase else ord(" ") for b in range(256))
 
-Looks = dict[Look, list[str]]
-"""Patterns that can match, and which of the phrases near them were found."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Near:
+class Near:
     """One word or phrase that may stand near a match, and the pattern it belongs to.
 
     Attributes:
         phrase: The word or phrase.
-        word: The word of it by which it is looked up, b"" for none.
+        word: The longest word by which it can be looked up, "" for none.
+        told_by: The same as bytes.
         whole: Whether that word ends in the phrase; the last one may go on: "user" in "users".
+        beside: The other words that stand in it whole.
     """
 
     phrase: str
-    word: bytes
+    word: str
+    told_by: bytes
     whole: bool
+    beside: frozenset[bytes]
     place: int
     kind: str
     look: Look
 
-    def told_by(self, word: bytes) -> bool:
-        return word == self.word if self.whole else word.startswith(self.word)
+    @classmethod
+    def of(cls, phrase: str, place: int, kind: str, look: Look) -> Near:
+        """Take `phrase` apart."""
+        anywhere = phrase.startswith(ANYWHERE)
+        phrase = phrase.removeprefix(ANYWHERE)
+        ended = {run[0] for run in _RUN.finditer(phrase) if run.end() < len(phrase)}
+        last = {run[0] for run in _RUN.finditer(phrase) if len(run[0]) >= START}
+        word = "" if anywhere else max(sorted(ended | last), key=len, default="")
+        beside = frozenset() if anywhere else frozenset(map(str.encode, ended))
+        return cls(phrase, word, word.encode(), word in ended, beside, place, kind, look)
+
+    def is_told_by(self, word: bytes) -> bool:
+        """Whether a word of a text can be the one by which this is looked up."""
+        return word == self.told_by if self.whole else word.startswith(self.told_by)
+
+
+Looks = dict[Look, list[Near]]
+"""Patterns that can match, and what was found of what stands near their matches."""
 
 
 class Nearby:
@@ -58,16 +75,15 @@ class Nearby:
 
     def __init__(self, kinds: Iterable[Kind]) -> None:
         """Index the patterns of `kinds`."""
-        self._by_start: dict[bytes, list[_Near]] = defaultdict(list)
+        self._by_start: dict[bytes, list[Near]] = defaultdict(list)
         looks = [(kind.id, look) for kind in kinds for look in kind.looks]
         for place, (kind, look) in enumerate(looks):
             for phrase in look.near:
-                word, whole = _word(phrase)
-                near = _Near(phrase.removeprefix(ANYWHERE), word, whole, place, kind, look)
-                self._by_start[word[:START]].append(near)
+                near = Near.of(phrase, place, kind, look)
+                self._by_start[near.told_by[:START]].append(near)
         self._always = self._by_start.pop(b"", [])
         self._idle: set[bytes] = set()
-        self._telling: dict[bytes, list[_Near]] = {}
+        self._telling: dict[bytes, list[Near]] = {}
 
     def looks(self, text: str) -> dict[str, Looks]:
         """Return the patterns that can match in `text`, by kind, in the order of the file."""
@@ -76,8 +92,8 @@ class Nearby:
         told += [near for near in self._always if near.phrase in lower]
         if not told:
             return {}
-        lower = flat(text)
-        found: dict[int, list[_Near]] = {}
+        lower = flat(lower)
+        found: dict[int, list[Near]] = {}
         for near in dict.fromkeys(told):
             if near.phrase in lower:
                 found.setdefault(near.place, []).append(near)
@@ -85,26 +101,25 @@ class Nearby:
         for _, those in sorted(found.items()):
             look = those[0].look
             if _has_also(look, lower):
-                looks = by_kind.setdefault(those[0].kind, {})
-                looks[look] = [near.phrase for near in those]
+                by_kind.setdefault(those[0].kind, {})[look] = those
         return by_kind
 
-    def _told(self, lower: str) -> list[_Near]:
+    def _told(self, lower: str) -> list[Near]:
         """Return what the words of `lower` tell.
 
         The same few thousand words fill all listings, so what each tells is kept.
         """
-        words = set(lower.encode("ascii", "replace").translate(_LETTERS).split()) - self._idle
-        told: list[_Near] = []
-        for word in words:
+        words = set(lower.encode("ascii", "replace").translate(_LETTERS).split())
+        told: list[Near] = []
+        for word in words - self._idle:
             near = self._telling.get(word)
             if near is None:
                 near = self._tells(word)
-            told += near
+            told += [each for each in near if each.beside <= words]
         return told
 
-    def _tells(self, word: bytes) -> list[_Near]:
-        near = [near for near in self._by_start.get(word[:START], ()) if near.told_by(word)]
+    def _tells(self, word: bytes) -> list[Near]:
+        near = [near for near in self._by_start.get(word[:START], ()) if near.is_told_by(word)]
         if near and len(self._telling) < MOST:
             self._telling[word] = near
         elif not near and len(self._idle) < MOST:
@@ -112,29 +127,17 @@ class Nearby:
         return near
 
 
-def worth(parts: Parts, look: Look, phrases: Sequence[str]) -> Iterator[Text]:
-    """Yield the texts in which a pattern can match: one of `phrases` stands in them."""
-    for text, lower in parts.flat:
-        for phrase in phrases:
-            if phrase in lower and _has_also(look, lower):
+def worth(parts: Parts, look: Look, near: Sequence[Near]) -> Iterator[Text]:
+    """Yield the texts in which a pattern can match: one of the phrases near it stands there."""
+    for text, lower in parts.lower:
+        for each in near:
+            if each.word in lower and each.phrase in flat(lower) and _has_also(look, flat(lower)):
                 yield text
                 break
 
 
 def _has_also(look: Look, lower: str) -> bool:
     return not look.also or any(word in lower for word in look.also)
-
-
-def _word(phrase: str) -> tuple[bytes, bool]:
-    """Return the longest word by which `phrase` can be looked up, and whether it ends there.
-
-    The last word of a phrase may go on ("user" in "users"), so it takes `START` letters of it.
-    """
-    runs = [run for run in _RUN.finditer(phrase) if len(run[0]) >= START or run.end() < len(phrase)]
-    if not runs or phrase.startswith(ANYWHERE):
-        return b"", False
-    longest = max(runs, key=lambda run: len(run[0]))
-    return longest[0].encode(), longest.end() < len(phrase)
 
 
 @cache

@@ -6,7 +6,7 @@ bound instead of a recursion, and `$ref` is never followed.
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from generator.models import Json, Tool
@@ -88,9 +88,9 @@ class Parts:
         self.whole = "\n".join([text for _, text in self.texts])
 
     @cached_property
-    def flat(self) -> list[tuple[Text, str]]:
-        """Each text, and the same in small letters with single blanks between words."""
-        return [(each, flat(each[1])) for each in self.texts]
+    def lower(self) -> list[tuple[Text, str]]:
+        """Each text, and the same in small letters."""
+        return [(each, each[1].lower()) for each in self.texts]
 
     def _walk(self, root: Json, output: bool) -> None:
         """Note the schemas of `root`, each before its parts, and their texts."""
@@ -143,9 +143,13 @@ _ODD = frozenset({_JUDGED})
 """What something that is no object has: it is no schema, or allows everything or nothing."""
 
 
-def flat(text: str) -> str:
-    """Return `text` in small letters, with single blanks between words."""
-    return " ".join(text.lower().split())
+@lru_cache(maxsize=64)
+def flat(lower: str) -> str:
+    """Return a text in small letters with single blanks between words.
+
+    Several patterns in turn ask for the same few texts.
+    """
+    return " ".join(lower.split())
 
 
 def _inner(at: str, key: str, value: Json, role: int) -> list[_Place]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from generator.classify.findings.kinds import Found, Look
-from generator.classify.findings.nearby import Looks, worth
+from generator.classify.findings.nearby import Looks, Near, worth
 from generator.classify.findings.parts import VALUES, Node, Parts
 
 SHOWN = 6
@@ -54,7 +54,7 @@ def secrets(parts: Parts, looks: Looks) -> Iterator[Found]:
     yield from _given(parts, seen)
 
 
-def _look(parts: Parts, look: Look, near: Sequence[str], seen: set[str]) -> Iterator[Found]:
+def _look(parts: Parts, look: Look, near: Sequence[Near], seen: set[str]) -> Iterator[Found]:
     for pointer, text in worth(parts, look, near):
         for found in look.match.finditer(text):
             value = found.group(found.lastgroup or 0)

@@ -56,6 +56,8 @@ def _flag(value: Json) -> bool:
     return isinstance(value, bool)
 
 
+_TEXTS = ("$ref", "pattern", "format", "title", "description")
+_HOLDERS = (dict, list)
 _FORMS: dict[Callable[[Json], bool], tuple[str, ...]] = {
     _type: ("type",),
     _names: ("required",),
@@ -73,7 +75,7 @@ _FORMS: dict[Callable[[Json], bool], tuple[str, ...]] = {
         "contains",
         "propertyNames",
     ),
-    _text: ("$ref", "pattern", "format", "title", "description"),
+    _text: _TEXTS,
     _flag: ("uniqueItems", "deprecated"),
     lambda value: isinstance(value, list): ("enum", "examples"),
 }
@@ -92,12 +94,14 @@ def fault_of(schema: Json) -> str:
         if not isinstance(here, dict):
             continue
         for keyword, value in here.items():
+            if type(value) is str and (keyword in _TEXTS or (keyword == "type" and _type(value))):
+                continue  # as most are
             form = _FORM.get(keyword)
             if form is None:
                 continue
             if not form(value) and not (old and _of_old_drafts(keyword, value)):
                 return str(keyword)
-            if isinstance(value, dict | list):
+            if isinstance(value, _HOLDERS):
                 waiting += _below(form, value)
     return ""
 

@@ -13,6 +13,7 @@ from generator.models import Json
 
 _TYPES = {"array", "boolean", "integer", "null", "number", "object", "string"}
 _OLD = ("draft-03", "draft-04", "draft-06", "draft-07", "2019-09")
+_HOLDERS, _SCHEMAS = (dict, list), (dict, bool)
 MOST = 20_000
 """Most schemas looked at in one definition."""
 
@@ -37,7 +38,7 @@ def _count(value: Json) -> bool:
 
 
 def _schema(value: Json) -> bool:
-    return isinstance(value, dict | bool)
+    return isinstance(value, _SCHEMAS)
 
 
 def _schemas(value: Json) -> bool:
@@ -57,7 +58,6 @@ def _flag(value: Json) -> bool:
 
 
 _TEXTS = ("$ref", "pattern", "format", "title", "description")
-_HOLDERS = (dict, list)
 _FORMS: dict[Callable[[Json], bool], tuple[str, ...]] = {
     _type: ("type",),
     _names: ("required",),

@@ -160,8 +160,8 @@ class _Reader:
         if like is None:
             return self._read(schema, place)
         title, description = _text(schema.get("title")), _text(schema.get("description"))
-        if found := forms.known(like):
-            return found._replace(title=title, description=description)
+        if known := forms.known(like, title, description):
+            return known
         found = self._read(schema, place)
         if (found.title, found.description) == (title, description):
             forms.keep(like, found)

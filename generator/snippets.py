@@ -141,6 +141,7 @@ JSON_WIDTH = 64
 
 JSON of which only what is long or outermost takes several lines is a tenth to a third shorter than
 with a line for each value, and sooner read."""
+_HOLDERS = (dict, list)
 _JSON_STRING = json.encoder.encode_basestring
 
 
@@ -162,13 +163,15 @@ def _json(
     """
     if isinstance(value, str):
         return _JSON_STRING(value)
-    if not isinstance(value, dict | list) or not value:
+    if not isinstance(value, _HOLDERS) or not value:
         return word(value)
     deeper = before + "  "
     if isinstance(value, dict):
         left, right = "{", "}"
         items = [
-            f"{_JSON_STRING(key)}: {_json(value[key], order, word, width, deeper)}"
+            f"{_JSON_STRING(key)}: {_JSON_STRING(each)}"
+            if isinstance(each := value[key], str)
+            else f"{_JSON_STRING(key)}: {_json(each, order, word, width, deeper)}"
             for key in order(value)
         ]
     else:
@@ -351,8 +354,8 @@ def _literal(
         return words[None]
     if value is None or isinstance(value, bool):
         return words[value]
-    if not isinstance(value, dict | list):
-        return json.dumps(value)
+    if not isinstance(value, _HOLDERS):
+        return _word(value)
     brackets = "{}" if isinstance(value, dict) else "[]"
     if not value:
         return brackets

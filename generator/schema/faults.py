@@ -13,6 +13,7 @@ from generator.models import Json
 
 _TYPES = {"array", "boolean", "integer", "null", "number", "object", "string"}
 _OLD = ("draft-03", "draft-04", "draft-06", "draft-07", "2019-09")
+_HOLDERS, _SCHEMAS = (dict, list), (dict, bool)
 MOST = 20_000
 """Most schemas looked at in one definition."""
 
@@ -37,7 +38,7 @@ def _count(value: Json) -> bool:
 
 
 def _schema(value: Json) -> bool:
-    return isinstance(value, dict | bool)
+    return isinstance(value, _SCHEMAS)
 
 
 def _schemas(value: Json) -> bool:
@@ -56,6 +57,7 @@ def _flag(value: Json) -> bool:
     return isinstance(value, bool)
 
 
+_TEXTS = ("$ref", "pattern", "format", "title", "description")
 _FORMS: dict[Callable[[Json], bool], tuple[str, ...]] = {
     _type: ("type",),
     _names: ("required",),
@@ -73,7 +75,7 @@ _FORMS: dict[Callable[[Json], bool], tuple[str, ...]] = {
         "contains",
         "propertyNames",
     ),
-    _text: ("$ref", "pattern", "format", "title", "description"),
+    _text: _TEXTS,
     _flag: ("uniqueItems", "deprecated"),
     lambda value: isinstance(value, list): ("enum", "examples"),
 }
@@ -92,12 +94,14 @@ def fault_of(schema: Json) -> str:
         if not isinstance(here, dict):
             continue
         for keyword, value in here.items():
+            if type(value) is str and (keyword in _TEXTS or (keyword == "type" and _type(value))):
+                continue  # as most are
             form = _FORM.get(keyword)
             if form is None:
                 continue
             if not form(value) and not (old and _of_old_drafts(keyword, value)):
                 return str(keyword)
-            if isinstance(value, dict | list):
+            if isinstance(value, _HOLDERS):
                 waiting += _below(form, value)
     return ""
 

@@ -32,6 +32,7 @@ _SCALARS = {
 }
 _CHECKED = _GIVEN | _RANGE | _LENGTH
 """Keywords that the value which is taken may not fit."""
+_EXACT = {"string": str, "integer": int, "boolean": bool}
 _ARRAY = _SAID | {"items", "minItems", "maxItems", "uniqueItems"}
 _OBJECT = _SAID | {"properties", "required", "additionalProperties", "$defs", "definitions"}
 
@@ -151,12 +152,16 @@ def _besides_null(types: list[Json]) -> Json:
 
 
 def _scalar(schema: Schema, type_: Json, name: str) -> Json:
-    known = _SCALARS.get(type_) if isinstance(type_, str | None) else None
+    known = _SCALARS.get(type_) if type_ is None or isinstance(type_, str) else None
     if known is None or not known.issuperset(schema):
         raise NotPlainError
-    if _CHECKED.isdisjoint(schema):
+    checked = _CHECKED.intersection(schema)
+    if not checked:
         return _sample(schema, type_, name)
     value = _given(schema, _sample(schema, type_, name))
+    given = len(checked) == 1 and checked <= _GIVEN and schema.get("enum", True)
+    if given and type(value) is _EXACT.get(type_):  # which is all that there is to check of it
+        return value
     try:
         fits = scalar_fits(schema, value)
     except Unsure:
@@ -187,4 +192,4 @@ def _sample(schema: Schema, type_: str | None, name: str) -> Json:
         return True
     if type_ in ("integer", "number"):
         return 1
-    return next(samples.strings(schema, name, 0), "")
+    return samples.first(schema, name)

@@ -57,6 +57,7 @@ _BY_NAME = {
     **dict.fromkeys(("host", "hostname", "domain"), "example.com"),
     **dict.fromkeys(("id", "ids", "key", "uid"), "123"),
 }
+_NARROWING = frozenset({"format", "pattern", "minLength", "maxLength", "contentEncoding"})
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
@@ -75,6 +76,13 @@ def strings(schema: Schema, name: str, number: int) -> Iterator[Json]:
         if text:
             padded = text + "x" * (min(least, LONGEST) - len(text))
             yield padded if most is None else padded[:most]
+
+
+def first(schema: Schema, name: str) -> Json:
+    """Return the first of `strings`, "" where there is none; most schemas do not narrow them."""
+    if _NARROWING.isdisjoint(schema):
+        return _by_name(name) or "example"
+    return next(strings(schema, name, 0), "")
 
 
 @lru_cache(maxsize=4096)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from generator.schema.shape import Parameters, State
 
@@ -12,8 +12,7 @@ LONGEST = 60
 """Longest type in characters that stands whole in a signature."""
 
 
-@dataclass(frozen=True)
-class Argument:
+class Argument(NamedTuple):
     """One parameter of the signature: it links to `anchor`."""
 
     name: str
@@ -22,8 +21,7 @@ class Argument:
     optional: bool
 
 
-@dataclass(frozen=True)
-class Signature:
+class Signature(NamedTuple):
     """The signature of a tool.
 
     Attributes:
@@ -45,7 +43,7 @@ def signature(name: str, takes: Parameters, returns: Parameters) -> Signature:
     """Make the signature of the tool `name` from what it takes and returns."""
     top = takes.top
     arguments = tuple(
-        Argument(p.name, p.anchor, _shortened(p.shape.short), not p.required) for p in top[:MOST]
+        [Argument(p.name, p.anchor, _shortened(p.shape.short), not p.required) for p in top[:MOST]]
     )
     listed = sum(group.omitted for group in takes.shape.groups) + len(top)
     result = returns.top[0].shape if returns.wrapped else returns.shape

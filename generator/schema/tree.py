@@ -8,13 +8,12 @@ behind the size of its neighbour.
 
 from __future__ import annotations
 
-import marshal
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
 from generator.models import Json
-from generator.schema import conditions, words
+from generator.schema import conditions, forms, words
 from generator.schema.kinds import kind, kind_of
 from generator.schema.resolve import Document, Flat, Schema, Trail
 from generator.schema.shape import (
@@ -51,14 +50,6 @@ _FOLDING |= {"if", "dependentSchemas", "dependentRequired", "dependencies", "req
 """Keywords that hold schemas or say what goes together; a schema without them is a leaf."""
 _REFERRING = frozenset({*_FOLDING, "$ref"})
 _SCALARS = ("string", "integer", "number", "boolean")
-_PLACED = frozenset({"$ref", "allOf", "properties", "patternProperties", "oneOf"})
-"""Keywords of schemas that are mostly unlike any other, or depend on where they stand."""
-_TEXTS = frozenset({"title", "description"})
-_FORMS = 4096
-"""How many forms of schemas are kept."""
-_Form = tuple[bytes, bool, bool, bool]
-"""A schema without its texts, whether it has a title and a description, and whether it is cut."""
-_forms: dict[_Form, Shape] = {}
 _DEPENDING = frozenset({"if", "dependentSchemas", "dependencies", "not", "allOf"})
 _UNSAID = Parameters(State.UNKNOWN, Shape("any value", "any"))
 
@@ -163,17 +154,17 @@ class _Reader:
         Most schemas are like one that was read before but for what they are called: one of a
         known form takes a tenth of the time.
         """
-        if not isinstance(schema, dict) or place.branch or not _PLACED.isdisjoint(schema):
+        like = None
+        if isinstance(schema, dict) and not place.branch:
+            like = forms.form(schema, place.depth >= self.depth)
+        if like is None:
             return self._read(schema, place)
         title, description = _text(schema.get("title")), _text(schema.get("description"))
-        form = (_form(schema), title != "", description != "", place.depth >= self.depth)
-        found = _forms.get(form)
-        if found is not None:
-            return found._replace(title=title, description=description)
+        if known := forms.known(like, title, description):
+            return known
         found = self._read(schema, place)
-        own = (found.title, found.description) == (title, description)
-        if own and not (found.groups or found.alternatives or found.reference):
-            _keep(form, found)
+        if (found.title, found.description) == (title, description):
+            forms.keep(like, found)
         return found
 
     def _read(self, schema: Json, place: _Place) -> Shape:
@@ -453,21 +444,6 @@ class _Reader:
             choices.append(Choice(title, "not allowed" if schema is False else "", shape))
         if choices:
             yield Alternatives(said, tuple(choices))
-
-
-def _form(schema: Schema) -> bytes:
-    """Return what alike schemas share: all but their texts, and the title that names an object."""
-    found = marshal.dumps({key: schema[key] for key in schema if key not in _TEXTS}, 2)
-    objects = b"object" in found or b"roperties" in found
-    return marshal.dumps((found, schema.get("title")), 2) if objects else found
-
-
-def _keep(form: _Form, shape: Shape) -> None:
-    if b"$ref" in form[0]:
-        return
-    if len(_forms) >= _FORMS:
-        _forms.clear()
-    _forms[form] = shape
 
 
 def _parts(schema: Schema) -> list[Schema]:

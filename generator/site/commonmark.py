@@ -32,6 +32,8 @@ NESTING = 60
 
 _FAST = re.compile(r"[A-Za-z(\"'“][A-Za-z0-9 ,.;:?()/\"'’“”–—…%=+@-]*")
 _WORD = re.compile(r"[^\W_]{2,}")
+_ASCII_WORD = re.compile("[0-9a-z]{2,}")
+"""The same in lower case where there is no other letter: found in half of the time."""
 _ESCAPED = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _SAFE_LINK = re.compile(r"(?:https?://|mailto:)[^\s]", re.I)
@@ -112,17 +114,18 @@ def verbatim(text: str, inline: Escape) -> str:
 
 def _whole(text: str, said: Sequence[str]) -> bool:
     """Whether every word of `text` is among what was written."""
-    lost = Counter(_words(_ENTITY.sub(" ", text)))
-    lost.subtract(_words(" ".join(said)))
-    return all(count <= 0 for count in lost.values())
+    written = Counter(_words(" ".join(said)))
+    wanted = Counter(_words(_ENTITY.sub(" ", text) if "&" in text else text))
+    return all(written[word] >= count for word, count in wanted.items())
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(_ESCAPED.sub("", text).casefold())
+    text = (_ESCAPED.sub("", text) if "\\" in text else text).casefold()
+    return (_ASCII_WORD if text.isascii() else _WORD).findall(text)
 
 
 def _direction(text: str) -> str:
-    return ' dir="auto"' if RIGHT_TO_LEFT.search(text) else ""
+    return "" if text.isascii() or not RIGHT_TO_LEFT.search(text) else ' dir="auto"'
 
 
 class _Writer:

@@ -106,7 +106,7 @@ class Strings:
         shown = {name: str(value) for name, value in values.items()}
         if count is not None:
             shown["count"] = self.number(count) if isinstance(count, int) else count
-        return _PLACEHOLDER.sub(lambda match: shown[match.group(1)], text)
+        return text.format_map(shown)
 
     def linked(self, id: str, link: Callable[[str], str], count: int, **values: object) -> Markup:
         """Return the text `id` as HTML for a page from which `link` leads to others."""

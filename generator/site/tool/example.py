@@ -6,8 +6,8 @@ runs; the command line is fastmcp's (tried with 4.1.2).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from generator.catalogue import ListedTool, Server
 from generator.identity import Identity
@@ -28,8 +28,7 @@ LONGEST = 3000
 """Characters of JSON beyond which the arguments are shown once, not in every language."""
 
 
-@dataclass(frozen=True)
-class Tab:
+class Tab(NamedTuple):
     """One way to write the call.
 
     Attributes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -12,6 +13,9 @@ from generator.catalogue import ListedTool, Server
 from generator.models import Json
 from generator.prose import first_sentence
 from generator.site.context import Site
+from generator.site.render import Templates
+from generator.site.strings import Strings
+from generator.site.text import safe
 from generator.site.tool.listing import package, version
 from generator.site.tool.parameters import linked_signature
 from generator.site.tool.questions import asked, to_server
@@ -53,8 +57,8 @@ def _facts(listed: ListedTool, server: Server, site: Site) -> Iterator[tuple[str
     say = site.say
     if named := package(server):
         yield say("common.package"), code(named)
-    yield say("common.parameters"), _parameters(listed, site)
-    yield say("facts.definition"), _size(listed, site)
+    yield say("common.parameters"), _parameters(listed.parameters, listed.required, say)
+    yield say("facts.definition"), _size(listed.tokens, site.templates)
     if found := version(server):
         yield say("facts.version"), found
     if past := server.changed.get(listed.tool.name, ()):
@@ -73,19 +77,19 @@ def _review(listed: ListedTool, site: Site) -> str:
     return word
 
 
-def _size(listed: ListedTool, site: Site) -> Markup:
+@lru_cache(1024)
+def _size(tokens: int, templates: Templates) -> Markup:
     def link(url: str) -> str:
-        return site.templates.link(listed.url, url)
+        return templates.link("servers/server/tool/", url)  # all tools are equally far
 
-    return site.say.linked("facts.tokens", link, listed.tokens)
+    return templates.strings.linked("facts.tokens", link, tokens)
 
 
-def _parameters(listed: ListedTool, site: Site) -> str:
-    if listed.parameters is None:
-        return site.say("common.unknown")
-    if not listed.parameters:
-        return site.say("common.none")
-    return site.say("facts.parameters", count=listed.parameters, required=listed.required)
+@lru_cache(256)
+def _parameters(count: int | None, required: int, say: Strings) -> str:
+    if count is None:
+        return say("common.unknown")
+    return say("facts.parameters", count=count, required=required) if count else say("common.none")
 
 
 def _linked(listed: ListedTool, server: Server, site: Site) -> Markup:
@@ -131,11 +135,16 @@ def _questions(listed: ListedTool, server: Server, site: Site) -> Json:
     return {"@type": "FAQPage", "mainEntity": entries}
 
 
+_encoded = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+_SIGNS = tuple((sign, f"\\u{ord(sign):04x}") for sign in "<>&")
+_JINJA = tuple((f"{{{sign}", f"{{\\u{ord(sign):04x}") for sign in "{%#")
+
+
 def script_json(value: Json) -> Markup:
     """Return JSON for a script element: `<`, `>` and `&` are written as escapes."""
-    found = json.dumps(value, sort_keys=True, separators=(",", ":"))
-    for sign in "<>&":
-        found = found.replace(sign, f"\\u{ord(sign):04x}")
-    for pair in ("{{", "{%", "{#"):  # nor may Jinja find anything, where a page passes through it
-        found = found.replace(pair, f"{{\\u{ord(pair[1]):04x}")
-    return Markup(found)  # noqa: S704 - no character of it has a meaning in HTML any more
+    found = _encoded(value)
+    for sign, escape in _SIGNS:
+        found = found.replace(sign, escape)
+    for pair, escape in _JINJA:  # nor may Jinja find anything, where a page passes through it
+        found = found.replace(pair, escape)
+    return safe(found)  # no character of it has a meaning in HTML any more

@@ -7,7 +7,6 @@ of them mean something only for a tool that is not read-only.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 from generator.models import Category, Factor, Hints
@@ -28,11 +27,6 @@ class Row:
     words: str
 
 
-def rows(facts: Facts, say: Strings) -> tuple[Row, ...]:
-    """Return the four hints in the order of the specification."""
-    return _rows(Grounds(facts.hints, facts.category, facts.factors, facts.contradicted), say)
-
-
 class Grounds(NamedTuple):
     """What the rows follow from: the same for most tools of a server."""
 
@@ -41,9 +35,14 @@ class Grounds(NamedTuple):
     factors: tuple[Factor, ...]
     contradicted: tuple[str, ...]
 
+    @classmethod
+    def of(cls, facts: Facts) -> Grounds:
+        """Return what the rows of a tool follow from."""
+        return cls(facts.hints, facts.category, facts.factors, facts.contradicted)
 
-@lru_cache(1024)
-def _rows(grounds: Grounds, say: Strings) -> tuple[Row, ...]:
+
+def rows(grounds: Grounds, say: Strings) -> tuple[Row, ...]:
+    """Return the four hints in the order of the specification."""
     return tuple(_row(name, grounds, say) for name in Hints.WIRE)
 
 

@@ -59,12 +59,12 @@ def vocabulary(listed: ListedTool, server: Server, site: Site) -> dict[str, obje
     reading = site.reading(listed, server)
     facts = reading.facts
     sentence = first_sentence(tool.description)
-    optional = [name for name in facts.parameters or () if name not in facts.required]
+    optional = (facts.parameters or ())[len(facts.required) :]
     return {
         "tool": code(tool.name),
         "server": to_server(listed, server, site),
         "sentence": say('“<span dir="auto">{}</span>”', text.inline(sentence)) if sentence else "",
-        "claims": Markup(" ").join(reading.verdict.claims),
+        "claims": text.safe(" ".join(reading.verdict.claims)),
         "advice": reading.verdict.advice,
         "rule": reading.policy.rule,
         "category": str(rated.category),

@@ -61,7 +61,7 @@ def read(
         ceiling=any(
             key in _dict(properties.get(amount)) for key in ("maximum", "exclusiveMaximum")
         ),
-        nested_amount=not amount and any(_says_how_much(name) for name, _ in everywhere),
+        nested_amount=not amount and any(map(_says_how_much, {name for name, _ in everywhere})),
         recipient=found.get("recipient", ""),
         message=found.get("message", ""),
         path=found.get("path", ""),
@@ -99,7 +99,7 @@ def _named(name: str) -> tuple[str, ...]:
 
 
 def _says_how_much(name: str) -> bool:
-    return any(role in _AMOUNTS for role in _named(name))
+    return not _SAYING_HOW_MUCH.isdisjoint(_named(name))
 
 
 def _dict(value: Json) -> dict[str, Json]:
@@ -214,3 +214,4 @@ _ROLES: dict[str, tuple[re.Pattern[str], Callable[[dict[str, Json]], bool]]] = {
 """By role, what the names of its parameters look like, in snake case, and what their types are."""
 _AMOUNTS = ("amount", "quantity", "price")
 """What says how much, surest first: a price alone does not."""
+_SAYING_HOW_MUCH = frozenset(_AMOUNTS)

@@ -34,7 +34,7 @@ def _parts(sentence: str) -> tuple[str, ...]:
     return tuple(parts)
 
 
-@lru_cache(1000)
+@lru_cache(4096)
 def code(name: str) -> Markup:
     """Return a name as inline code that may break where a reader would break it."""
     return text.safe(f"<code>{text.breakable(name)}</code>")

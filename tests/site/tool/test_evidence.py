@@ -115,7 +115,7 @@ def test_steps_of_one_source_are_one_entry():
 
 def row(name, wire, rating):
     server = server_of([(raw("x_y", "Text.", annotations=wire), rating)])
-    found = hints.rows(facts.read(server.tools[0], server.title), shipped())
+    found = hints.rows(hints.Grounds.of(facts.read(server.tools[0], server.title)), shipped())
     return next(row for row in found if row.name == Hints.WIRE[name])
 
 
@@ -215,7 +215,7 @@ def test_hints_stand_beside_what_we_derive(name, wire, rating, declared, derived
     ],
 )
 def test_the_way_from_category_to_risk_is_told(rating, expected):
-    parts = why.line(rating, load_rules(None).risk, shipped())
+    parts = why.line(why.Rating.of(rating), load_rules(None).risk, shipped())
     said = " ".join(f"{part.words} {part.risk or ''}".strip() for part in parts)
     assert said == expected
     assert Risk(rating.risk)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ServerContext:
-    """What is known of the server that offers a tool.
+    """What is known of the server that offers a tool: the same object for all of its tools.
+
+    It is the key of what is read of it once; comparing it by its fields would look at the names of
+    all its tools for each of them.
 
     Attributes:
         id: Id of the catalogue entry.

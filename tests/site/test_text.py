@@ -190,15 +190,19 @@ def test_any_text_is_safe_everywhere(source):
     assert text.mark(source, []) == text.inline(source)
 
 
-@given(st.text(st.sampled_from("abc.,;: ?()/\"'-–…%=+@01"), max_size=40))
-def test_the_fast_path_writes_what_the_parser_writes(source):
+PLAIN_LINES = st.text(st.sampled_from("abc.,;: ?()/\"'-–…%=+@01\n"), max_size=40)
+
+
+@given(st.lists(st.one_of(PLAIN_LINES, st.sampled_from(["Words ", "\n", "\n\nThen"])), max_size=8))
+def test_the_fast_paths_write_what_the_parser_writes(parts):
+    source = "".join(parts)
     fast = commonmark.blocks(source, text.inline, text.plain)
-    fast_off = commonmark._FAST
+    paths = commonmark._FAST, commonmark._PARAGRAPHS
     try:
-        commonmark._FAST = re.compile(r"(?!)")
+        commonmark._FAST = commonmark._PARAGRAPHS = re.compile(r"(?!)")
         assert commonmark.blocks(source, text.inline, text.plain) == fast
     finally:
-        commonmark._FAST = fast_off
+        commonmark._FAST, commonmark._PARAGRAPHS = paths
 
 
 @pytest.mark.parametrize(

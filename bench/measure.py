@@ -25,6 +25,9 @@ LOG = "bench.log"
 PAUSE = 0.1
 """Seconds between two looks at the memory of a tree."""
 PR_SET_CHILD_SUBREAPER = 36
+BYTECODE = {"PYTHONDONTWRITEBYTECODE": ""}
+"""An installed package has its bytecode; machines for development may forbid to write it, and each
+command would compile everything anew."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str] | N
         process = subprocess.Popen(
             command,
             cwd=folder,
-            env={**os.environ, **(environment or {})},
+            env={**os.environ, **BYTECODE, **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -14,6 +14,8 @@ site: $(VENV)/site.stamp
 serve: $(VENV)/site.stamp
 	$(BIN)/mkdocs serve --livereload
 
+# Some hundred processes start here: they may keep their bytecode, whatever the machine says.
+test: export PYTHONDONTWRITEBYTECODE =
 test: lint
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal --durations=15 $(TESTS)
 

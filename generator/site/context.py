@@ -76,6 +76,11 @@ class Site:
         return load_questions(self.catalogue.config)
 
     @cached_property
+    def tools(self) -> int:
+        """How many tools there are: counted once, since each server's files ask for it."""
+        return sum(len(server.tools) for server in self.catalogue.servers)
+
+    @cached_property
     def titles(self) -> dict[str, str]:
         """The title of each server, by its id."""
         return {server.id: server.title for server in self.catalogue.servers}

@@ -23,7 +23,7 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>~])")
 
 def holds_all(site: Site) -> bool:
     """Whether llms-full.txt can hold every tool of the site."""
-    return sum(len(server.tools) for server in site.catalogue.servers) <= FULL
+    return site.tools <= FULL
 
 
 def of_server(server: Server) -> Iterator[tuple[str, str]]:
